@@ -1,0 +1,34 @@
+// Measures side by side in one run: `npm run bench -- send [--recipients=100000] [--usual=20000]`,
+// `npm run bench -- segment [--users=1000000] [--keep=FOLDER | --data=FOLDER] [--only=WORDS] [--import] [--json]`.
+import { parseArgs } from "node:util";
+import { benchSegment } from "./segment.ts";
+import { benchSend } from "./send.ts";
+
+type Options = Record<string, string | undefined>;
+
+const benches: Record<string, (options: Options) => Promise<void>> = { send: benchSend, segment: benchSegment };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    recipients: { type: "string" },
+    usual: { type: "string" },
+    delay: { type: "string" },
+    users: { type: "string" },
+    keep: { type: "string" },
+    data: { type: "string" },
+    only: { type: "string" },
+    import: { type: "boolean" },
+    json: { type: "boolean" },
+  },
+});
+const names = positionals.length > 0 ? positionals : Object.keys(benches);
+for (const name of names) {
+  const bench = benches[name];
+  if (!bench) {
+    process.stderr.write(`There is no bench "${name}": ${Object.keys(benches).join(", ")}\n`);
+    process.exit(1);
+  }
+  await bench(Object.fromEntries(Object.entries(values).map(([option, value]) => [option, String(value)])));
+}
+process.exit(0);

@@ -1,0 +1,5 @@
+import { defineTexts } from "../../shared/texts.ts";
+import { da } from "./texts.da.ts";
+import { en } from "./texts.en.ts";
+
+export const useTexts = defineTexts("campaigns", { en, da });

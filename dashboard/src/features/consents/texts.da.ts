@@ -1,0 +1,30 @@
+import type { SameKeys } from "../../shared/texts.ts";
+import type { en } from "./texts.en.ts";
+
+export const da: SameKeys<typeof en> = {
+  title: "Samtykker",
+  lead: "Hvad gæster har tilladt eller trukket tilbage, kanal for kanal. En tilbagetrækning gælder straks, også for kampagner, der er ved at blive sendt.",
+  guest: "Gæst",
+  look: "Se gæsten",
+  channel: "Kanal",
+  email: "E-mail",
+  sms: "SMS",
+  purpose: "Formål",
+  status: "Status",
+  granted: "givet",
+  withdrawn: "trukket tilbage",
+  edition: "Udgave",
+  everyEdition: "Alle udgaver",
+  source: "Kom via",
+  given: "Siden",
+  wording: "Ordlyd",
+  import: "import",
+  api: "API",
+  dashboard: "dashboard",
+  preference_page: "præferenceside",
+  unsubscribe_link: "afmeldingslink",
+  one_click: "afmelding med ét klik",
+  sms_stop: "STOP via SMS",
+  emptyTitle: "Ingen samtykker endnu",
+  emptyHelp: "Samtykker kommer med ordrer og importer. Markedsføring går kun til gæster, der har givet det.",
+};

@@ -1,0 +1,30 @@
+import type { SameKeys } from "../../shared/texts.ts";
+import type { en } from "./texts.en.ts";
+
+export const da: SameKeys<typeof en> = {
+  allEditions: "Alle udgaver",
+  guests: "Gæster",
+  orders: "Ordrer",
+  paid: "Betalte ordrer",
+  daysLeft_one: "{{count}} dag igen",
+  daysLeft_other: "{{count}} dage igen",
+  running: "Er i gang nu",
+  over: "Sluttede {{date}}",
+  latestOrders: "Seneste ordrer",
+  allOrders: "Alle ordrer",
+  campaigns: "Kampagner",
+  allCampaigns: "Alle kampagner",
+  noOrders: "Ingen ordrer endnu. Importér butikkens fil, så står de her.",
+  noCampaigns: "Ingen kampagner endnu. Vælg hvem der menes, skriv en besked, og send den.",
+  firstSteps: "De første skridt",
+  stepImport: "Hent dine ordrer ind",
+  stepImportHelp: "Slip butikkens eksport; intet lander, før du har set det.",
+  stepSegment: "Sig, hvem der menes",
+  stepSegmentHelp: "Et segment, ud fra et eksempel: kom sidste år, ikke i år endnu.",
+  stepMessage: "Skriv en besked",
+  stepMessageHelp: "På hvert sprog dine gæster læser.",
+  stepCampaign: "Send den",
+  stepCampaignHelp: "Hver gæst én gang, kun med samtykke; se resultaterne komme ind.",
+  recipients: "{{sent}} af {{total}} sendt",
+  of: "af {{count}} ordrer",
+};

@@ -1,0 +1,58 @@
+import { connect as connectTcp, type LookupFunction, type Socket } from "node:net";
+import { buildConnector } from "undici";
+import { EgressFailure, EgressRefusal } from "./refusal.ts";
+import { type Rules, resolveChecked } from "./resolve.ts";
+import { purposeOf } from "./target.ts";
+
+/** undici's way to a connection, through the check: what is dialled is what was checked, whatever the name means a moment later. */
+export function createConnector(rules: Rules, timeoutMs: number): buildConnector.connector {
+  return (options, callback) => void connectChecked(options, callback, rules, timeoutMs);
+}
+
+async function connectChecked(
+  options: buildConnector.Options,
+  callback: buildConnector.Callback,
+  rules: Rules,
+  timeoutMs: number,
+): Promise<void> {
+  try {
+    const addresses = await resolveChecked(options.hostname, purposeOf(options.protocol, options.port, rules.ports.http), rules);
+    buildConnector({ timeout: timeoutMs, allowH2: false, lookup: answer(addresses) })(options, callback);
+  } catch (error) {
+    callback(error instanceof Error ? error : new Error(String(error)), null);
+  }
+}
+
+/**
+ * A TCP connection to a mail relay that a tenant named, to a checked address.
+ * @throws EgressRefusal, EgressFailure
+ */
+export async function dial(host: string, port: number, rules: Rules, timeoutMs: number): Promise<Socket> {
+  const addresses = await resolveChecked(host, { port, onlyAllowed: !rules.ports.smtp.includes(port) }, rules).catch((error: unknown) => {
+    if (!(error instanceof EgressRefusal) || error.code !== "address_not_allowed" || rules.ports.smtp.includes(port)) throw error;
+    throw new EgressRefusal("port_not_allowed", `Only the ports ${rules.ports.smtp.join(", ")} can be called.`);
+  });
+  return new Promise((resolve, reject) => {
+    const socket = connectTcp({ host, port, lookup: answer(addresses), timeout: timeoutMs });
+    const fail = (code: "timeout" | "connection_failed", cause?: Error) => {
+      socket.destroy();
+      reject(new EgressFailure(code, code === "timeout" ? "The host does not answer." : "The host does not take the connection.", cause));
+    };
+    socket.once("timeout", () => fail("timeout"));
+    socket.once("error", (error) => fail("connection_failed", error));
+    socket.once("connect", () => {
+      socket.removeAllListeners("timeout").removeAllListeners("error").setTimeout(0);
+      resolve(socket);
+    });
+  });
+}
+
+function answer(addresses: readonly string[]): LookupFunction {
+  const answers = addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
+  return (_hostname, options, callback) => {
+    const [first] = answers;
+    if (!first) callback(new Error("no address"), "");
+    else if (options.all) callback(null, answers);
+    else callback(null, first.address, first.family);
+  };
+}

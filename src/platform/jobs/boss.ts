@@ -1,0 +1,16 @@
+import { PgBoss } from "pg-boss";
+import { SCHEMA } from "./queue-options.ts";
+
+/** A pg-boss without timers, workers or a pool: its statements run where they are told to. */
+export function bossOver(executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>): PgBoss {
+  return new PgBoss({
+    db: { executeSql },
+    schema: SCHEMA,
+    migrate: false,
+    createSchema: false,
+    supervise: false,
+    schedule: false,
+    registerInstance: false,
+    openTelemetry: { enabled: false },
+  });
+}

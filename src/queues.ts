@@ -1,0 +1,12 @@
+/** Every queue of background jobs, prepared by `migrate`. */
+export const queues = [
+  "data-import-landing",
+  "data-import-processing",
+  "data-import-undo",
+  "refund-batch",
+  "refund-decision",
+  "email-test",
+  "segment-calculation",
+  "segment-cleanup",
+  "segment-explanation",
+] as const;

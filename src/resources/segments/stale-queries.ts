@@ -1,0 +1,32 @@
+import { type RawBuilder, sql } from "kysely";
+
+/** What a calculation read, kept with its members: when one of these has changed since, the members may not be right any more. */
+export interface Dependence {
+  /** area of the organization's data to how often it had been changed */
+  areas: Record<string, number>;
+  now: boolean;
+  messages: boolean;
+  tickets: boolean;
+  /** other segments by name */
+  segments: string[];
+}
+
+export type StaleReason = "data_changed" | "time_passed";
+
+/** Sending and its results are not counted by area: so often they change, and always with a time beside them. */
+const messagesChanged = sql`exists (select from campaigns c where c.organization_id = t.organization_id and (c.status = 'sending' or c.modified > t.calculated_at))
+  or exists (select from message_events m where m.organization_id = t.organization_id
+    and m.id > (lpad(to_hex((extract(epoch from t.calculated_at) * 1000)::bigint), 12, '0') || '00000000000000000000')::uuid)`;
+
+/** Why the members of the segment `t` may be out of date; null when they are not, or when there are none. A look-up or two for each area. */
+export const staleReason: RawBuilder<StaleReason | null> = sql<StaleReason | null>`case
+  when t.current_calculation is null or t.calculated_at is null then null
+  when exists (select from jsonb_each_text(t.depends_on -> 'areas') a (area, n) where a.n::bigint <> (
+    select coalesce(sum(c.n), 0) from change_counters c where c.organization_id = t.organization_id and c.area = a.area)) then 'data_changed'
+  when (t.depends_on -> 'messages')::boolean and (${messagesChanged}) then 'data_changed'
+  when (t.depends_on -> 'tickets')::boolean
+    and exists (select from tickets k where k.organization_id = t.organization_id and k.modified > t.calculated_at) then 'data_changed'
+  when t.depends_on -> 'segments' <> '[]' and exists (select from segments r where r.organization_id = t.organization_id and r.id <> t.id
+    and r.modified > t.calculated_at and t.depends_on -> 'segments' ? r.name) then 'data_changed'
+  when (t.depends_on -> 'now')::boolean and t.calculated_at < now() - interval '1 hour' then 'time_passed'
+end`;

@@ -1,0 +1,114 @@
+import { sql } from "kysely";
+import type { Trx } from "../../platform/database/doors.ts";
+import { writeAuditEntry } from "../../platform/journal/audit.ts";
+import { emitEvents } from "../../platform/journal/events.ts";
+import { type CampaignRow, findCampaign } from "../campaigns/queries.ts";
+
+/** A campaign and the organization whose door leads to it. */
+export interface CampaignKey {
+  organization_id: string;
+  id: string;
+}
+
+/** Writes the audit entry and the event of a change that the program itself made. */
+export async function journal(trx: Trx, key: CampaignKey, type: string, secretKey: string): Promise<void> {
+  const campaign = await writeSystemAudit(trx, key, type, secretKey);
+  if (!campaign) return;
+  const { id, name, status, channel, edition_id, scheduled_at, total_recipients, sent, failed, error_message, pause_reason } = campaign;
+  const data = {
+    id,
+    name,
+    status,
+    channel,
+    scheduled_at,
+    total_recipients,
+    sent_count: sent,
+    failed_count: failed,
+    error_message,
+    pause_reason,
+  };
+  await emitEvents(trx, [{ organizationId: key.organization_id, type, objectId: id, editionId: edition_id, data }]);
+}
+
+/** Writes the audit entry of a change that the program itself made and that is no event for others. */
+export async function writeSystemAudit(trx: Trx, key: CampaignKey, action: string, secretKey: string): Promise<CampaignRow | undefined> {
+  const campaign = await findCampaign(trx, [key.organization_id], key.id);
+  if (!campaign) return undefined;
+  const { id, status, error_message } = campaign;
+  const changes = { fields: { status: { after: status } }, ...(error_message ? { note: { error_message } } : {}) };
+  await writeAuditEntry(trx, {
+    organizationId: key.organization_id,
+    action,
+    actorType: "system",
+    actorId: null,
+    objectType: "campaign",
+    objectId: id,
+    changes,
+    requestId: null,
+    secretKey,
+  });
+  return campaign;
+}
+
+/** The campaign itself cannot go on; who was not reached stays queued. False when it is not running any more. */
+export async function failCampaignIf(
+  trx: Trx,
+  key: CampaignKey,
+  { failure, message }: { failure: NonNullable<CampaignRow["failure"]>; message: string },
+  secretKey: string,
+): Promise<boolean> {
+  const { rows } =
+    await sql`update campaigns set status = 'failed', failure = ${failure}, paused_by = null, error_message = ${message.slice(0, 2_000)}, completed_at = now(), paused_at = null, pause_reason = null,
+    lease_owner = null, lease_until = null, modified = now(), version = version + 1
+    where organization_id = ${key.organization_id} and id = ${key.id} and status in ('calculating', 'sending') returning id`.execute(trx);
+  if (rows.length === 0) return false;
+  await journal(trx, key, "campaign.failed", secretKey);
+  return true;
+}
+
+/** sending to sent, once no range is open. */
+export async function finishCampaignIf(trx: Trx, key: CampaignKey, secretKey: string): Promise<boolean> {
+  const { rows } = await sql`update campaigns c set status = 'sent', completed_at = now(), modified = now(), version = version + 1
+    where c.organization_id = ${key.organization_id} and c.id = ${key.id} and c.status = 'sending'
+      and not exists (select 1 from campaign_chunks k where k.organization_id = c.organization_id and k.campaign_id = c.id and k.state = 'open') returning id`.execute(
+    trx,
+  );
+  if (rows.length === 0) return false;
+  await journal(trx, key, "campaign.sent", secretKey);
+  return true;
+}
+
+const PROBE_EVERY_SECONDS = 30;
+
+/** The relay takes nothing: sending waits, nobody is burnt, and the relay is probed. */
+export async function pauseForTransportIf(trx: Trx, key: CampaignKey, reason: string, secretKey: string): Promise<boolean> {
+  const { rows } =
+    await sql`update campaigns set paused_at = now(), pause_reason = 'transport_down', probe_at = now() + make_interval(secs => ${PROBE_EVERY_SECONDS}),
+    error_message = ${reason.slice(0, 2_000)}, modified = now(), version = version + 1
+    where organization_id = ${key.organization_id} and id = ${key.id} and status = 'sending' and paused_at is null returning id`.execute(
+      trx,
+    );
+  if (rows.length === 0) return false;
+  await journal(trx, key, "campaign.paused", secretKey);
+  return true;
+}
+
+/** Takes the next probe of a campaign that waits for its relay; false when another worker has it. */
+export async function takeProbeIf(trx: Trx, key: CampaignKey): Promise<{ waitedSeconds: number; channel: string } | undefined> {
+  const { rows } = await sql<{
+    waited: number;
+    channel: string;
+  }>`update campaigns set probe_at = now() + make_interval(secs => ${PROBE_EVERY_SECONDS})
+    where organization_id = ${key.organization_id} and id = ${key.id} and status = 'sending' and pause_reason = 'transport_down' and probe_at <= now()
+    returning extract(epoch from now() - paused_at)::float8 as waited, channel`.execute(trx);
+  return rows[0] && { waitedSeconds: rows[0].waited, channel: rows[0].channel };
+}
+
+/** The relay is back. */
+export async function resumeFromTransportIf(trx: Trx, key: CampaignKey, secretKey: string): Promise<void> {
+  await sql`update campaigns set paused_at = null, pause_reason = null, probe_at = null, error_message = '', modified = now(), version = version + 1
+    where organization_id = ${key.organization_id} and id = ${key.id} and status = 'sending' and pause_reason = 'transport_down'`.execute(
+    trx,
+  );
+  await writeSystemAudit(trx, key, "campaign.resumed", secretKey);
+}

@@ -1,0 +1,27 @@
+import type { EmailTransport } from "../../channels/email/transport.ts";
+import type { SmsTransport } from "../../channels/sms/transport.ts";
+import type { Database } from "../../platform/database/database.ts";
+import type { FailPoint } from "../../platform/fail-point.ts";
+import type { Logger } from "../../platform/logging.ts";
+import type { Storage } from "../../platform/storage/storage.ts";
+
+/** What sending needs from the worker that hosts it. */
+export interface Sending {
+  db: Database;
+  log: Logger;
+  /** this process, in leases */
+  workerId: string;
+  secretKey: string;
+  publicUrl: string;
+  transport: EmailTransport;
+  /** connections of their own for urgent campaigns and single messages: no other mail stands before them */
+  express: EmailTransport;
+  sms: SmsTransport;
+  /** where the bytes of files are that messages carry */
+  storage: Storage;
+  /** where bounces go, each to an address that names its recipient; undefined: to the sender */
+  bounceDomain?: string | undefined;
+  /** most messages handed over and not yet recorded: the bound on copies after a crash */
+  unflushedCap: number;
+  failPoint: FailPoint;
+}

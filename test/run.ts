@@ -1,0 +1,18 @@
+// What `npm test` runs: every test, then one closing line for people and machines.
+import { startVitest } from "vitest/node";
+
+const filters = process.argv.slice(2);
+const vitest = await startVitest("test", filters, { run: true, watch: false });
+const files = vitest.state.getTestModules();
+const tests = files.flatMap((file) => [...file.children.allTests()]);
+const count = (state: string) => tests.filter((test) => test.result().state === state).length;
+const brokenFiles = files.filter((file) => !file.ok() && ![...file.children.allTests("failed")].length).length;
+const errors = vitest.state.getUnhandledErrors().length;
+const failed = count("failed") + brokenFiles + errors;
+const passed = count("passed");
+await vitest.close();
+
+const skipped = tests.length - passed - count("failed");
+if (skipped > 0) process.stdout.write(`${skipped} skipped\n`);
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exit(failed > 0 || passed === 0 ? 1 : 0);

@@ -1,0 +1,95 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createSmsOutbox } from "../src/channels/sms/outbox-transport.ts";
+import type { SmsTransport } from "../src/channels/sms/transport.ts";
+import { createLogger } from "../src/platform/logging.ts";
+import { createLocalStorage } from "../src/platform/storage/local-storage.ts";
+import { storeSms } from "../src/resources/sending/outbox.ts";
+import { runSending } from "../src/resources/sending/run-sending.ts";
+import { createPlayedTransport, type PlayedTransport } from "./played-transport.ts";
+import { createWorld, type World } from "./world.ts";
+import { insertMessage, insertSegment } from "./world-content.ts";
+
+export interface ShownCampaign {
+  status: string;
+  started_at: string;
+  sent_count: number;
+  paused_at: string | null;
+  pause_reason: string | null;
+  error_message: string;
+  scheduled_at: string | null;
+  ledger: Record<"sent" | "queued" | "failed" | "cancelled" | "skipped_later", number>;
+}
+
+/** A world in which campaigns are sent, by workers of this process over a played relay. */
+export interface Stage {
+  world: World;
+  transport: PlayedTransport;
+  /** starts a worker; `close` stops it */
+  startSending(workerId?: string, more?: { bounceDomain?: string; sms?: SmsTransport }): void;
+  draft(fields?: { expression?: string; message?: Record<string, unknown>; segment?: Record<string, unknown> }): Promise<string>;
+  read(id: string): Promise<ShownCampaign>;
+  until(id: string, done: (campaign: ShownCampaign) => boolean): Promise<ShownCampaign>;
+  close(): Promise<void>;
+}
+
+export const ended = (campaign: { status: string }) => ["sent", "failed", "cancelled"].includes(campaign.status);
+
+export async function createStage(): Promise<Stage> {
+  const world = await createWorld();
+  const transport = createPlayedTransport();
+  const running: { stop(): Promise<void> }[] = [];
+  const read = async (id: string): Promise<ShownCampaign> => (await world.vera("GET", `/v1/campaigns/${id}`)).body;
+  return {
+    world,
+    transport,
+    read,
+    startSending: (workerId = "00000000-0000-7000-8000-00000000000a", more = {}) => {
+      const { db, config } = world;
+      const { secretKey, publicUrl } = config;
+      const log = createLogger("error");
+      running.push(
+        runSending({
+          db,
+          log,
+          workerId,
+          secretKey,
+          publicUrl,
+          transport,
+          express: transport,
+          sms: createSmsOutbox({ store: (message) => storeSms(db, message) }),
+          storage: createLocalStorage(join(config.dataDir, "files")),
+          unflushedCap: 32,
+          failPoint: () => undefined,
+          ...more,
+        }),
+      );
+    },
+    draft: async (fields = {}) => {
+      const segment = await insertSegment(world, world.nordlys, { expression: fields.expression ?? "true", ...fields.segment });
+      const message = await insertMessage(world, world.nordlys, fields.message);
+      const { id, thisYear } = world.nordlys;
+      const body = {
+        organization_id: id,
+        edition_id: thisYear,
+        segment_id: segment,
+        name: "News",
+        channel: "email",
+        email_message_id: message,
+      };
+      return (await world.ben("POST", "/v1/campaigns", body)).body.id;
+    },
+    until: async (id, done) => {
+      for (let i = 0; i < 300; i += 1) {
+        const campaign = await read(id);
+        if (done(campaign)) return campaign;
+        await sleep(50);
+      }
+      throw new Error(`still ${JSON.stringify(await read(id))}`);
+    },
+    close: async () => {
+      await Promise.all(running.map((each) => each.stop()));
+      await world.close();
+    },
+  };
+}

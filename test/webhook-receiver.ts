@@ -1,0 +1,33 @@
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface Received {
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+  at: number;
+}
+
+/** What a receiver does with a request: answers, or never. */
+export type Behave = (received: Received, nth: number) => { status: number; headers?: Record<string, string>; body?: string } | "hang";
+
+/** A receiver of webhooks on this machine. */
+export async function startReceiver(behave: Behave = () => ({ status: 204 })) {
+  const received: Received[] = [];
+  const server: Server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on("data", (part: Buffer) => parts.push(part));
+    request.on("end", () => {
+      const one = { path: request.url ?? "", headers: request.headers, body: Buffer.concat(parts).toString(), at: performance.now() };
+      received.push(one);
+      const answer = behave(one, received.length);
+      if (answer !== "hang") response.writeHead(answer.status, answer.headers).end(answer.body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const close = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received, close };
+}
