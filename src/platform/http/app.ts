@@ -133,16 +133,17 @@ function formFields(body: string): Record<string, string> {
 function acceptEmptyJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser("error", "error");
   app.addContentTypeParser<string>("application/json", { parseAs: "string" }, (request, body, done) =>
-    body === "" ? done(null, undefined) : void parse(keepRaw(request, body), body, whole(body, done)),
+    body === "" ? done(null, undefined) : void parse(keepRaw(request, body), body, whole(request, body, done)),
   );
 }
 
 type Parsed = (error: Error | null, value?: unknown) => void;
 
-function whole(source: string, done: Parsed): Parsed {
+function whole(request: FastifyRequest, source: string, done: Parsed): Parsed {
+  const rows = (request.routeOptions.config as { route?: Route }).route?.operation.rows;
   return (error, value) => {
     try {
-      if (!error) requireWholeText(source, value);
+      if (!error) requireWholeText(source, value, rows);
       done(error, value);
     } catch (refused) {
       done(refused as Error);

@@ -40,6 +40,8 @@ export interface Operation<P extends TSchema = TSchema, Q extends TSchema = TSch
   rateClass: "read" | "write" | "bulk" | "send";
   /** the action that the audit entry names; null for what changes nothing, unless it hands out personal data in bulk */
   audit: string | null;
+  /** the body's list whose rows are judged each by itself, also their text: a bad one refuses itself, not the request */
+  rows?: string;
   /** bodies larger than the configured limit, in bytes */
   bodyLimitBytes?: number;
   /** a real request and answer, shown in the document and executed by the tests */

@@ -5,10 +5,12 @@ const HALF = /\\u[dD][89a-fA-F]/;
 /**
  * Half of a surrogate pair is no character: JSON can spell it, PostgreSQL cannot keep it.
  * @param source the body as it was sent, looked at first: only an escape can hold one
+ * @param rows the name of the list whose rows are judged each by itself, later
  * @throws 400 naming where it stands
  */
-export function requireWholeText(source: string, body: unknown): void {
-  const pointer = HALF.test(source) ? findHalf(body, "") : undefined;
+export function requireWholeText(source: string, body: unknown, rows?: string): void {
+  const looked = rows === undefined || typeof body !== "object" ? body : { ...body, [rows]: undefined };
+  const pointer = HALF.test(source) ? findHalf(looked, "") : undefined;
   if (pointer !== undefined)
     throw badRequest([{ pointer, code: "bad_text", detail: "This text holds half of a surrogate pair, which is no character" }]);
 }

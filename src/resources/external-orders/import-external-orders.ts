@@ -26,6 +26,7 @@ export const importExternalOrders = operation({
   rateClass: "bulk",
   audit: "external_orders.imported",
   bodyLimitBytes: BODY_LIMIT_BYTES,
+  rows: "orders",
   example: importExample,
   handle: (call) => {
     const { body } = call;

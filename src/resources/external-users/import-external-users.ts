@@ -24,6 +24,7 @@ export const importExternalUsers = operation({
   rateClass: "bulk",
   audit: "external_users.imported",
   bodyLimitBytes: BODY_LIMIT_BYTES,
+  rows: "users",
   example: {
     body: {
       organization_id: ID,
