@@ -26,7 +26,7 @@ import { runSending } from "./resources/sending/run-sending.ts";
 import { CONNECTIONS, runDeliveries } from "./resources/webhooks/delivering/run-deliveries.ts";
 
 const LONGEST_STRIPE_CALL_MS = 20_000;
-/** For urgent campaigns and single messages, beside those of SMTP_CONNECTIONS. */
+/** For urgent campaigns, single messages and test emails, beside those of SMTP_CONNECTIONS. */
 const EXPRESS_CONNECTIONS = 4;
 const SMS_CONNECTIONS = 40;
 
@@ -41,13 +41,14 @@ export async function runWorker(config: Config, access: DatabaseAccess): Promise
   const transport = createTransport(config, db, config.smtpConnections);
   const express = createTransport(config, db, EXPRESS_CONNECTIONS);
   const smsEgress = createEgress({ allowed: config.egressAllow, connections: SMS_CONNECTIONS });
+  const smsExpressEgress = createEgress({ allowed: config.egressAllow, connections: SMS_CONNECTIONS });
   const storage = createLocalStorage(join(config.dataDir, "files"));
   const running = await startJobs({
     access,
     db,
     storage,
     secretKey: config.secretKey,
-    jobs: [...jobs, sendTestEmails({ transport, secretKey: config.secretKey, publicUrl: config.publicUrl })],
+    jobs: [...jobs, sendTestEmails({ transport: express, secretKey: config.secretKey, publicUrl: config.publicUrl })],
     log,
     statementTimeoutMs: config.jobStatementTimeoutMs,
   });
@@ -60,9 +61,11 @@ export async function runWorker(config: Config, access: DatabaseAccess): Promise
     transport,
     express,
     sms: createSms(config, db, smsEgress),
+    smsExpress: createSms(config, db, smsExpressEgress),
     storage,
     bounceDomain: config.bounceDomain,
     unflushedCap: config.sendUnflushedCap,
+    transportGivenUpAfterSeconds: config.transportGivenUpAfterHours * 3_600,
     failPoint: createFailPoint(config.failAt),
   });
   const egress = createEgress({ allowed: config.egressAllow, connections: CONNECTIONS });
@@ -84,7 +87,7 @@ export async function runWorker(config: Config, access: DatabaseAccess): Promise
         maintenance.stop(),
         sealing.stop(),
       ]);
-      await Promise.all([transport.close(), express.close(), egress.close(), smsEgress.close()]);
+      await Promise.all([transport.close(), express.close(), egress.close(), smsEgress.close(), smsExpressEgress.close()]);
       await db.close();
     },
   };

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createSmsOutbox } from "../src/channels/sms/outbox-transport.ts";
-import type { SmsTransport } from "../src/channels/sms/transport.ts";
 import { createLogger } from "../src/platform/logging.ts";
 import { createLocalStorage } from "../src/platform/storage/local-storage.ts";
 import { storeSms } from "../src/resources/sending/outbox.ts";
 import { runSending } from "../src/resources/sending/run-sending.ts";
+import type { Sending } from "../src/resources/sending/sending.ts";
 import { createPlayedTransport, type PlayedTransport } from "./played-transport.ts";
 import { createWorld, type World } from "./world.ts";
 import { insertMessage, insertSegment } from "./world-content.ts";
@@ -26,7 +26,7 @@ export interface Stage {
   world: World;
   transport: PlayedTransport;
   /** starts a worker; `close` stops it */
-  startSending(workerId?: string, more?: { bounceDomain?: string; sms?: SmsTransport }): void;
+  startSending(workerId?: string, more?: Partial<Sending>): void;
   draft(fields?: { expression?: string; message?: Record<string, unknown>; segment?: Record<string, unknown> }): Promise<string>;
   read(id: string): Promise<ShownCampaign>;
   until(id: string, done: (campaign: ShownCampaign) => boolean): Promise<ShownCampaign>;
@@ -48,6 +48,7 @@ export async function createStage(): Promise<Stage> {
       const { db, config } = world;
       const { secretKey, publicUrl } = config;
       const log = createLogger("error");
+      const { sms = createSmsOutbox({ store: (message) => storeSms(db, message) }), ...others } = more;
       running.push(
         runSending({
           db,
@@ -57,11 +58,13 @@ export async function createStage(): Promise<Stage> {
           publicUrl,
           transport,
           express: transport,
-          sms: createSmsOutbox({ store: (message) => storeSms(db, message) }),
+          sms,
+          smsExpress: sms,
           storage: createLocalStorage(join(config.dataDir, "files")),
           unflushedCap: 32,
+          transportGivenUpAfterSeconds: 24 * 3_600,
           failPoint: () => undefined,
-          ...more,
+          ...others,
         }),
       );
     },

@@ -25317,6 +25317,10 @@ export type CreateCampaignResponses = {
         paused_by: string | null;
         not_after: string | null;
         /**
+         * was sent urgently: before all others, by text to whom it reaches so, else by email
+         */
+        urgent: boolean;
+        /**
          * where the organization asks for it: a second person approves before the campaign is scheduled or sent
          */
         approval: {
@@ -25949,6 +25953,10 @@ export type RetrieveCampaignResponses = {
         paused_by: string | null;
         not_after: string | null;
         /**
+         * was sent urgently: before all others, by text to whom it reaches so, else by email
+         */
+        urgent: boolean;
+        /**
          * where the organization asks for it: a second person approves before the campaign is scheduled or sent
          */
         approval: {
@@ -26421,6 +26429,10 @@ export type UpdateCampaignResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        /**
+         * was sent urgently: before all others, by text to whom it reaches so, else by email
+         */
+        urgent: boolean;
         /**
          * where the organization asks for it: a second person approves before the campaign is scheduled or sent
          */
@@ -26896,6 +26908,10 @@ export type ScheduleCampaignResponses = {
         paused_by: string | null;
         not_after: string | null;
         /**
+         * was sent urgently: before all others, by text to whom it reaches so, else by email
+         */
+        urgent: boolean;
+        /**
          * where the organization asks for it: a second person approves before the campaign is scheduled or sent
          */
         approval: {
@@ -27332,6 +27348,10 @@ export type SendCampaignNowResponses = {
         paused_by: string | null;
         not_after: string | null;
         /**
+         * was sent urgently: before all others, by text to whom it reaches so, else by email
+         */
+        urgent: boolean;
+        /**
          * where the organization asks for it: a second person approves before the campaign is scheduled or sent
          */
         approval: {
@@ -27361,6 +27381,446 @@ export type SendCampaignNowResponses = {
 };
 
 export type SendCampaignNowResponse = SendCampaignNowResponses[keyof SendCampaignNowResponses];
+
+export type SendCampaignUrgentlyData = {
+    body?: never;
+    headers?: {
+        /**
+         * a repeat with the same key and body gives the stored answer
+         */
+        'idempotency-key'?: string;
+        /**
+         * an ETag: refuse with 412 when the object changed since
+         */
+        'if-match'?: string;
+    };
+    path: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/campaigns/{id}/send-urgent';
+};
+
+export type SendCampaignUrgentlyErrors = {
+    /**
+     * RFC 9457 problem details
+     */
+    400: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    401: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    403: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    404: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    409: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    412: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    415: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    422: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    429: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    500: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    503: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+};
+
+export type SendCampaignUrgentlyError = SendCampaignUrgentlyErrors[keyof SendCampaignUrgentlyErrors];
+
+export type SendCampaignUrgentlyResponses = {
+    /**
+     * The campaign, calculating its recipients
+     */
+    200: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+        name: string;
+        organization_id: string | null;
+        edition_id: string | null;
+        segment: {
+            id: string;
+            name: string;
+            communication_type: string;
+            communication_channel: string;
+            status: string;
+            user_count: number;
+        };
+        channel: 'email' | 'sms';
+        status: 'draft' | 'scheduled' | 'calculating' | 'sending' | 'sent' | 'failed' | 'cancelled';
+        scheduled_at: string | null;
+        /**
+         * number of recipients to send to
+         */
+        total_recipients: number;
+        /**
+         * messages handed over
+         */
+        sent_count: number;
+        /**
+         * messages that could not be handed over
+         */
+        failed_count: number;
+        created: string;
+        modified: string;
+        email_message_id: string | null;
+        /**
+         * the text in the edition's default language
+         */
+        sms_body: string;
+        /**
+         * the text in every language
+         */
+        sms_bodies: {
+            [key: string]: string;
+        };
+        /**
+         * users in the segment at send time
+         */
+        user_count: number;
+        error_message: string;
+        started_at: string | null;
+        completed_at: string | null;
+        paused_at: string | null;
+        pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
+        paused_by: string | null;
+        not_after: string | null;
+        /**
+         * was sent urgently: before all others, by text to whom it reaches so, else by email
+         */
+        urgent: boolean;
+        /**
+         * where the organization asks for it: a second person approves before the campaign is scheduled or sent
+         */
+        approval: {
+            required: boolean;
+            approved_by: string | null;
+            approved_at: string | null;
+        };
+        /**
+         * total_recipients is the sum of the others
+         */
+        ledger: {
+            total_recipients: number;
+            sent: number;
+            failed: number;
+            skipped_later: number;
+            cancelled: number;
+            unknown: number;
+            queued: number;
+        };
+        /**
+         * users of the segment who get nothing, by the first reason that applied
+         */
+        excluded: {
+            [key: string]: number;
+        };
+    };
+};
+
+export type SendCampaignUrgentlyResponse = SendCampaignUrgentlyResponses[keyof SendCampaignUrgentlyResponses];
 
 export type CancelCampaignData = {
     body?: never;
@@ -27767,6 +28227,10 @@ export type CancelCampaignResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        /**
+         * was sent urgently: before all others, by text to whom it reaches so, else by email
+         */
+        urgent: boolean;
         /**
          * where the organization asks for it: a second person approves before the campaign is scheduled or sent
          */
@@ -28204,6 +28668,10 @@ export type ApproveCampaignResponses = {
         paused_by: string | null;
         not_after: string | null;
         /**
+         * was sent urgently: before all others, by text to whom it reaches so, else by email
+         */
+        urgent: boolean;
+        /**
          * where the organization asks for it: a second person approves before the campaign is scheduled or sent
          */
         approval: {
@@ -28640,6 +29108,10 @@ export type PauseCampaignResponses = {
         paused_by: string | null;
         not_after: string | null;
         /**
+         * was sent urgently: before all others, by text to whom it reaches so, else by email
+         */
+        urgent: boolean;
+        /**
          * where the organization asks for it: a second person approves before the campaign is scheduled or sent
          */
         approval: {
@@ -29075,6 +29547,10 @@ export type ResumeCampaignResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        /**
+         * was sent urgently: before all others, by text to whom it reaches so, else by email
+         */
+        urgent: boolean;
         /**
          * where the organization asks for it: a second person approves before the campaign is scheduled or sent
          */
