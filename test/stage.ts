@@ -45,28 +45,7 @@ export async function createStage(): Promise<Stage> {
     transport,
     read,
     startSending: (workerId = "00000000-0000-7000-8000-00000000000a", more = {}) => {
-      const { db, config } = world;
-      const { secretKey, publicUrl } = config;
-      const log = createLogger("error");
-      const { sms = createSmsOutbox({ store: (message) => storeSms(db, message) }), ...others } = more;
-      running.push(
-        runSending({
-          db,
-          log,
-          workerId,
-          secretKey,
-          publicUrl,
-          transport,
-          express: transport,
-          sms,
-          smsExpress: sms,
-          storage: createLocalStorage(join(config.dataDir, "files")),
-          unflushedCap: 32,
-          transportGivenUpAfterSeconds: 24 * 3_600,
-          failPoint: () => undefined,
-          ...others,
-        }),
-      );
+      running.push(startWorker(world, transport, { workerId, ...more }));
     },
     draft: async (fields = {}) => {
       const segment = await insertSegment(world, world.nordlys, { expression: fields.expression ?? "true", ...fields.segment });
@@ -95,4 +74,24 @@ export async function createStage(): Promise<Stage> {
       await world.close();
     },
   };
+}
+
+function startWorker({ db, config }: World, transport: PlayedTransport, more: Partial<Sending>): { stop(): Promise<void> } {
+  const sms = more.sms ?? createSmsOutbox({ store: (message) => storeSms(db, message) });
+  return runSending({
+    db,
+    log: createLogger("error"),
+    workerId: "",
+    secretKey: config.secretKey,
+    publicUrl: config.publicUrl,
+    transport,
+    express: transport,
+    sms,
+    smsExpress: sms,
+    storage: createLocalStorage(join(config.dataDir, "files")),
+    unflushedCap: 32,
+    transportGivenUpAfterSeconds: 24 * 3_600,
+    failPoint: () => undefined,
+    ...more,
+  });
 }
