@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { runAuditSealing } from "./audit-sealing.ts";
-import { createStripe } from "./channels/payment/stripe.ts";
 import type { Config, StripeSettings } from "./config.ts";
 import { jobs } from "./jobs.ts";
 import { runMaintenance } from "./maintenance.ts";
@@ -58,7 +57,7 @@ export async function runWorker(config: Config, access: DatabaseAccess): Promise
   const deliveries = runDeliveries({ db, log, egress, secretKey, failPoint: createFailPoint(config.failAt) });
   const mailbox =
     config.bounceImapUrl === undefined ? undefined : runMailbox({ db, log, secretKey, mailbox: { url: config.bounceImapUrl } });
-  const refunds = config.stripe ? startRefunds(config.stripe, config, db, log) : undefined;
+  const refunds = config.stripe ? await startRefunds(config.stripe, config, db, log) : undefined;
   const sealing = runAuditSealing(db, secretKey, log);
   const maintenance = runMaintenance(db, storage, log);
   return {
@@ -78,12 +77,13 @@ export async function runWorker(config: Config, access: DatabaseAccess): Promise
   };
 }
 
-function startRefunds(
+async function startRefunds(
   { settleSeconds, ...stripe }: StripeSettings,
   { failAt }: Config,
   db: Database,
   log: Logger,
-): { stop(): Promise<void> } {
+): Promise<{ stop(): Promise<void> }> {
+  const { createStripe } = await import("./channels/payment/stripe.ts");
   const provider = createStripe({ ...stripe, timeoutMs: Math.min(LONGEST_STRIPE_CALL_MS, settleSeconds * 1_000) });
   return runRefunds({ db, provider, settleSeconds, failPoint: createFailPoint(failAt) }, log);
 }
