@@ -16,7 +16,8 @@ export async function runStart(config: Config, flags: StartFlags): Promise<void>
   const log = createLogger(config.logLevel);
   const request = stopRequest();
   const parts = [startPart("server", log), startPart("worker", log)] as const;
-  const database = config.databaseUrl === undefined ? startEmbedded({ dataDir: config.dataDir, log }) : Promise.resolve(undefined);
+  const database =
+    config.databaseUrl === undefined ? startEmbedded({ dataDir: config.dataDir, log, prepared: true }) : Promise.resolve(undefined);
   const setup = loadSetup(!flags.empty && config.databaseUrl === undefined && !existsSync(join(config.dataDir, "postgres")));
   const up = database.then((embedded) => bringUp(config, flags, embedded, parts, setup));
   const failure = up.then(() => database).then((embedded) => embedded?.lost ?? new Promise<never>(() => undefined));
