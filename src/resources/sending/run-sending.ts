@@ -6,6 +6,8 @@ import { type CampaignKey, finishCampaignIf, journal, resumeFromTransportIf, tak
 import { claimChunk, closeCancelledChunks } from "./chunks.ts";
 import { expireCampaignIf, failUnapprovedIf } from "./limits.ts";
 import { createMaterialCache } from "./materials.ts";
+import { createMessageLane } from "./messages/message-lane.ts";
+import { settleMessages } from "./messages/settle-messages.ts";
 import { createLanes, type Lanes, sendChunk } from "./send-chunk.ts";
 import type { Sending } from "./sending.ts";
 import { createSmsLane, type SmsLane, sendSmsChunk } from "./sms/send-sms-chunk.ts";
@@ -25,11 +27,14 @@ export function runSending(sending: Sending): { stop(): Promise<void> } {
   const usual = createLanes(sending.transport, sending.unflushedCap, stopping);
   const urgent = createLanes(sending.express, sending.unflushedCap, stopping);
   const texts = { usual: createSmsLane(sending.sms, stopping), urgent: createSmsLane(sending.smsExpress, stopping) };
+  const messages = [createMessageLane(sending, "email"), createMessageLane(sending, "sms")];
   const cache = createMaterialCache();
   const calculations = new Map<string, Promise<void>>();
   const loops = [
     keepDoing(sending, stopped.signal, "schedule", () => attend(sending, calculations)),
     keepDoing(sending, stopped.signal, "settle", () => settleUnknown(sending)),
+    keepDoing(sending, stopped.signal, "settle", () => settleMessages(sending)),
+    ...messages.map((lane) => keepDoing(sending, stopped.signal, "send", lane.next)),
     ...[usual, urgent].flatMap((lanes) =>
       Array.from({ length: RANGES_AT_ONCE }, () =>
         keepDoing(sending, stopped.signal, "send", () => sendNext(sending, lanes, lanes === urgent, cache)),
@@ -45,6 +50,7 @@ export function runSending(sending: Sending): { stop(): Promise<void> } {
     stop: async () => {
       stopped.abort();
       await Promise.all([...loops, ...calculations.values()]);
+      await Promise.all(messages.map((lane) => lane.drain()));
     },
   };
 }

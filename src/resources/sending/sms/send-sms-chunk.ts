@@ -4,6 +4,7 @@ import { createGate, type Gate } from "../../../platform/async/gate.ts";
 import { inOrganizations } from "../../../platform/database/doors.ts";
 import { type CampaignKey, failCampaignIf, finishCampaignIf } from "../campaign-state.ts";
 import { type ChunkLease, holdsChunk, releaseChunk } from "../chunks.ts";
+import { keepWriting } from "../keep-writing.ts";
 import { listDueRecipients, type RecipientRow } from "../recipients.ts";
 import { loadContexts, type RecipientContext, TemplateBroken } from "../render.ts";
 import type { Sending } from "../sending.ts";
@@ -28,7 +29,6 @@ export function createSmsLane(transport: SmsTransport, stopping: () => boolean):
 
 const PROVIDER_DOWN = { refusals: 3, forMs: 4_000 };
 const LONGEST_WAIT_MS = 2_000;
-const RECORD_WITHIN_MS = 60_000;
 
 interface Run {
   sending: Sending;
@@ -136,17 +136,9 @@ async function handOver(run: Run, batch: readonly Ready[]): Promise<void> {
 }
 
 // Results of what was handed over are written again and again rather than lost: rows that stay unknown are settled by look-up.
-async function record({ sending, lease }: Run, outcomes: Parameters<typeof recordSms>[2]): Promise<void> {
-  const until = performance.now() + RECORD_WITHIN_MS;
-  for (;;) {
-    try {
-      return await inOrganizations(sending.db, [lease.organization_id], (trx) => recordSms(trx, lease, outcomes), { timeoutMs: 20_000 });
-    } catch (error) {
-      sending.log.warn({ err: error, results: outcomes.length }, "results could not be written; trying again");
-      if (performance.now() > until) return;
-      await sleep(500);
-    }
-  }
+function record({ sending, lease }: Run, outcomes: Parameters<typeof recordSms>[2]): Promise<void> {
+  const write = () => inOrganizations(sending.db, [lease.organization_id], (trx) => recordSms(trx, lease, outcomes), { timeoutMs: 20_000 });
+  return keepWriting(sending.log, write);
 }
 
 async function noteAvailability(run: Run, results: readonly SmsResult[]): Promise<void> {
