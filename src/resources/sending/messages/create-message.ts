@@ -7,7 +7,17 @@ import { canonicalTexts, requireSoundContent } from "../../email-messages/querie
 import { completeLanguages, type MessageContent } from "../../email-messages/schema.ts";
 import { MaterialError, type Site } from "../material.ts";
 import { loadMessage } from "./message-material.ts";
-import { type Addressee, findGuest, findMessage, findOwner, findTemplate, insertMessage, isEdition, skipMessage } from "./queries.ts";
+import {
+  findGuest,
+  findMessage,
+  findOwner,
+  findTemplate,
+  type Guest,
+  insertMessage,
+  isEdition,
+  skipMessage,
+  type Template,
+} from "./queries.ts";
 import { type Asked, readAsked } from "./rules.ts";
 import { Message, NewMessage } from "./schema.ts";
 import { messageView } from "./view.ts";
@@ -43,12 +53,13 @@ export const createMessage = operation({
   handle: async (call) => {
     const { body } = call;
     const organizationId = call.organization(body.organization_id, { pointer: "/organization_id" });
-    const asked = readAsked(body);
     await requireSound(organizationId, body);
     return call.write(async (trx) => {
-      const found = await findParts(trx, organizationId, body, asked);
+      const named = await findNamed(trx, organizationId, body);
+      const asked = readAsked(body);
+      const { to, what } = await findParts(trx, organizationId, body, { ...asked, ...named });
       const message = await insertMessage(trx, {
-        ...{ organizationId, id: newId(), channel: asked.channel, userId: found.to.id, address: found.to.address, ...found.what },
+        ...{ organizationId, id: newId(), channel: asked.channel, userId: to.id, address: to.address, ...what },
         ...{ smsBody: canonicalTexts(body.sms_body ?? {}), variables: body.variables ?? {}, locale: body.locale ?? null },
         ...{ dedupeKey: body.dedupe_key ?? null, asked: body },
       });
@@ -87,7 +98,7 @@ async function requireSound(organizationId: string, { content, sms_body }: NewMe
 }
 
 interface Parts {
-  to: Addressee;
+  to: { id: string | null; address: string };
   what: {
     editionId: string | null;
     communicationType: "marketing" | "transactional";
@@ -97,40 +108,55 @@ interface Parts {
   };
 }
 
-/** The request's ids as the organization's own. @throws 404 naming the one that is not; 422 for what does not fit */
-async function findParts(trx: Trx, organizationId: string, body: NewMessage, { channel, address }: Asked): Promise<Parts> {
-  const what = await findContent(trx, organizationId, body);
-  if (address === null) {
-    const guest = await findGuest(trx, organizationId, requireId(body.user_id ?? "", { pointer: "/user_id" }), channel);
-    if (!guest) throw notFound({ pointer: "/user_id" });
-    return { to: guest, what };
-  }
-  return { to: { id: await findOwner(trx, organizationId, { address, channel }), address }, what };
+interface Named {
+  editionId: string | null;
+  guest: Guest | null;
+  template: (Template & { id: string }) | null;
 }
 
-async function findContent(trx: Trx, organizationId: string, body: NewMessage): Promise<Parts["what"]> {
-  const editionId = body.edition_id == null ? null : requireId(body.edition_id, { pointer: "/edition_id" });
-  if (!(await isEdition(trx, organizationId, editionId))) {
-    if (editionId !== null) throw notFound({ pointer: "/edition_id" });
+/** The request's ids as the organization's own. @throws 404 naming the one that is not */
+async function findNamed(trx: Trx, organizationId: string, body: NewMessage): Promise<Named> {
+  const idOf = (name: "edition_id" | "user_id" | "email_message_id") =>
+    body[name] == null ? null : requireId(body[name], { pointer: `/${name}` });
+  const [editionId, guestId, templateId] = [idOf("edition_id"), idOf("user_id"), idOf("email_message_id")];
+  if (editionId !== null && !(await isEdition(trx, organizationId, editionId))) throw notFound({ pointer: "/edition_id" });
+  const guest = guestId === null ? null : await findGuest(trx, organizationId, guestId);
+  if (guest === undefined) throw notFound({ pointer: "/user_id" });
+  const template = templateId === null ? null : await findTemplate(trx, organizationId, templateId);
+  if (template === undefined) throw notFound({ pointer: "/email_message_id" });
+  return { editionId, guest, template: template && templateId !== null ? { ...template, id: templateId } : null };
+}
+
+/** @throws 422 for what does not fit */
+async function findParts(trx: Trx, organizationId: string, body: NewMessage, found: Asked & Named): Promise<Parts> {
+  const { channel, address, guest, editionId } = found;
+  if (editionId === null && !(await isEdition(trx, organizationId, null)))
     throw unprocessable([{ pointer: "/edition_id", code: "no_edition", detail: "The organization has no edition yet: create one first" }]);
-  }
-  const { communication_type: communicationType = "transactional", purpose = "marketing" } = body;
-  if (body.email_message_id == null)
-    return { editionId, communicationType, purpose, template: null, content: contentOf(body.content ?? null, communicationType, purpose) };
-  const id = requireId(body.email_message_id, { pointer: "/email_message_id" });
-  const template = await findTemplate(trx, organizationId, id);
-  if (!template) throw notFound({ pointer: "/email_message_id" });
-  const { content } = template;
-  if (template.edition_id !== null && editionId !== null && template.edition_id !== editionId)
+  const to =
+    address === null
+      ? { id: guest?.id ?? null, address: (channel === "sms" ? guest?.phone : guest?.email) ?? "" }
+      : { id: await findOwner(trx, organizationId, { address, channel }), address };
+  return { to, what: found.template ? ofTemplate(body, found.template, editionId) : ofGiven(body, editionId) };
+}
+
+function ofTemplate(
+  body: NewMessage,
+  { id, version, edition_id, content }: Template & { id: string },
+  editionId: string | null,
+): Parts["what"] {
+  if (edition_id !== null && editionId !== null && edition_id !== editionId)
     throw unprocessable([{ pointer: "/edition_id", code: "wrong_edition", detail: "The email message belongs to another edition" }]);
-  if (body.communication_type !== undefined && body.communication_type !== content.communication_type)
+  const { communication_type: communicationType, purpose } = content;
+  if (body.communication_type !== undefined && body.communication_type !== communicationType)
     throw unprocessable([
-      { pointer: "/communication_type", code: "wrong_type", detail: `The email message is ${content.communication_type}: leave this out` },
+      { pointer: "/communication_type", code: "wrong_type", detail: `The email message is ${communicationType}: leave this out` },
     ]);
-  return {
-    ...{ editionId: editionId ?? template.edition_id, communicationType: content.communication_type, purpose: content.purpose },
-    ...{ template: { id, version: template.version }, content: null },
-  };
+  return { editionId: editionId ?? edition_id, communicationType, purpose, template: { id, version }, content: null };
+}
+
+function ofGiven(body: NewMessage, editionId: string | null): Parts["what"] {
+  const { communication_type: communicationType = "transactional", purpose = "marketing" } = body;
+  return { editionId, communicationType, purpose, template: null, content: contentOf(body.content ?? null, communicationType, purpose) };
 }
 
 function contentOf(

@@ -49,13 +49,15 @@ export async function isKnown(trx: Trx, organizations: readonly string[], table:
   return rows.length > 0;
 }
 
+export interface Template {
+  version: number;
+  edition_id: string | null;
+  content: MessageContent;
+}
+
 /** The template as it is now. */
-export async function findTemplate(
-  trx: Trx,
-  organizationId: string,
-  id: string,
-): Promise<{ version: number; edition_id: string | null; content: MessageContent } | undefined> {
-  const { rows } = await sql<{ version: number; edition_id: string | null; content: MessageContent }>`
+export async function findTemplate(trx: Trx, organizationId: string, id: string): Promise<Template | undefined> {
+  const { rows } = await sql<Template>`
     select m.version, m.edition_id, v.content from email_messages m
       join email_message_versions v on v.organization_id = m.organization_id and v.email_message_id = m.id and v.version = m.version
     where m.organization_id = ${organizationId} and m.id = ${id} and m.deleted_at is null`.execute(trx);
@@ -68,15 +70,14 @@ export async function isEdition(trx: Trx, organizationId: string, id: string | n
   return rows.length > 0;
 }
 
-export interface Addressee {
-  id: string | null;
-  address: string;
+export interface Guest {
+  id: string;
+  email: string | null;
+  phone: string | null;
 }
 
-/** A guest with the address that the channel has of them; '' when it has none. */
-export async function findGuest(trx: Trx, organizationId: string, id: string, channel: Channel): Promise<Addressee | undefined> {
-  const { rows } = await sql<Addressee>`
-    select id, coalesce(${channel === "sms" ? sql`phone` : sql`email`}, '') as address from users where organization_id = ${organizationId} and id = ${id}`.execute(
+export async function findGuest(trx: Trx, organizationId: string, id: string): Promise<Guest | undefined> {
+  const { rows } = await sql<Guest>`select id, email, phone from users where organization_id = ${organizationId} and id = ${id}`.execute(
     trx,
   );
   return rows[0];
