@@ -16,8 +16,8 @@ import { addPages, type ShowApplication } from "./pages.ts";
 import { problemBody, sendProblem } from "./problem.ts";
 import { addReference } from "./reference.ts";
 import { registerRoute } from "./register.ts";
-import { serializerCompiler } from "./serialization.ts";
-import { validatorCompiler } from "./validation.ts";
+import { buildSerializer } from "./serializing.ts";
+import { ownFormats, validatorCompiler } from "./validation.ts";
 import { requireWholeText } from "./whole-text.ts";
 
 /** A page or endpoint that guests and their machines reach without a credential: signed tokens instead. Not part of the API document. */
@@ -71,9 +71,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     return503OnClosing: true,
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false },
     logController: new LogController({ disableRequestLogging: true }),
+    schemaController: { compilersFactory: { buildSerializer } },
+    serializerOpts: { ajv: { formats: ownFormats } },
   }) as unknown as FastifyInstance;
   app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
   let showApplication: ShowApplication = () => undefined;
   app.setNotFoundHandler(
