@@ -522,6 +522,7 @@ create table campaigns (
   failure text,
   number bigint generated always as identity not null,
   urgent boolean default false not null,
+  throttled_until timestamp with time zone,
   constraint campaigns_pkey PRIMARY KEY (organization_id, id),
   constraint campaigns_id_key UNIQUE (id),
   constraint campaigns_number_key UNIQUE (number),
@@ -549,7 +550,7 @@ create policy data_migration on campaigns for all to preo_owner using (true) wit
 create policy schedule on campaigns for select to preo_system using (true);
 create policy tenant on campaigns for all to preo_app using ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));
 grant delete, insert, select, update on campaigns to preo_app;
-grant select (organization_id, id, status, scheduled_at, completed_at, paused_at, probe_at, run, lease_until, not_after, number, urgent) on campaigns to preo_system;
+grant select (organization_id, id, status, scheduled_at, completed_at, paused_at, probe_at, run, lease_until, not_after, number, urgent, throttled_until) on campaigns to preo_system;
 
 create table change_counters (
   organization_id uuid not null,
@@ -1247,6 +1248,7 @@ create table organizations (
   send_windows jsonb default '{"sms": {"from": "09:00", "until": "20:00"}, "email": null}'::jsonb not null,
   sms jsonb default '{}'::jsonb not null,
   marketing_minimum_ages jsonb default '{}'::jsonb not null,
+  send_rates jsonb default '{"sms": null, "email": null}'::jsonb not null,
   constraint organizations_pkey PRIMARY KEY (id),
   constraint organizations_slug_key UNIQUE (slug),
   constraint organizations_default_currency_check CHECK ((default_currency ~ '^[A-Z]{3}$'::text)),
@@ -1259,7 +1261,7 @@ create policy data_migration on organizations for all to preo_owner using (true)
 create policy sign_in on organizations for select to preo_system using (true);
 create policy tenant on organizations for all to preo_app using ((id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));
 grant insert, select, update on organizations to preo_app;
-grant select (id, name, slug, sms_senders) on organizations to preo_system;
+grant select (id, name, slug, sms_senders, send_rates) on organizations to preo_system;
 
 create table outbox_messages (
   organization_id uuid not null,
@@ -1826,6 +1828,18 @@ CREATE INDEX segments_created ON segments USING btree (organization_id, created,
 create policy data_migration on segments for all to preo_owner using (true) with check (true);
 create policy tenant on segments for all to preo_app using ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));
 grant insert, select, update on segments to preo_app;
+
+create table send_buckets (
+  owner uuid not null,
+  channel text not null,
+  span text not null,
+  began_at timestamp with time zone not null,
+  used integer not null,
+  constraint send_buckets_pkey PRIMARY KEY (owner, channel, span),
+  constraint send_buckets_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text]))),
+  constraint send_buckets_span_check CHECK ((span = ANY (ARRAY['second'::text, 'hour'::text, 'day'::text])))
+) with (fillfactor=50);
+grant insert, select, update on send_buckets to preo_system;
 
 create table sign_in_methods (
   id uuid not null,
