@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Sql } from "../../proof/stand.ts";
+import { familyCpuSeconds } from "../process-meter.ts";
 
 /** What an import of orders fills, in an order that their references allow. */
 const TABLES = [
@@ -11,20 +12,22 @@ const TABLES = [
 
 export interface BareCopy {
   seconds: number;
+  cpuSeconds: number;
   rows: number;
 }
 
 /** Takes out what landed, empties the tables and has PostgreSQL copy the same rows into them again: with their indexes, references and checks, and nothing else. */
-export async function copyBack(sql: Sql): Promise<BareCopy> {
+export async function copyBack(sql: Sql, postmaster: number): Promise<BareCopy> {
   const folder = mkdtempSync(join(tmpdir(), "preo-copy-"));
   chmodSync(folder, 0o777);
   try {
     for (const table of TABLES) await sql(`copy ${table} to '${join(folder, table)}'`);
     await sql(`truncate ${TABLES.join(", ")} cascade`);
     await sql("checkpoint");
-    const started = performance.now();
+    const [cpu, started] = [familyCpuSeconds(postmaster), performance.now()];
     for (const table of TABLES) await sql(`copy ${table} from '${join(folder, table)}'`);
-    return { seconds: (performance.now() - started) / 1000, rows: await countRows(sql) };
+    const seconds = (performance.now() - started) / 1000;
+    return { seconds, cpuSeconds: familyCpuSeconds(postmaster) - cpu, rows: await countRows(sql) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

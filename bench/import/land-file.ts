@@ -30,13 +30,13 @@ export async function createImport(stand: Stand, server: Program, { path }: Orde
   const steps: Step[] = [];
   const file = await timed(steps, "upload", async () => {
     const response = await fetch(new URL("/v1/files", server.url), { method: "POST", headers: { authorization }, body: form });
-    return readAnswer<{ id: string }>(response.status, await response.text());
+    return readAnswer(response.status, await response.text()) as { id: string };
   });
-  const body = {
+  const fields = {
     ...{ organization_id: stand.organizationId, edition_id: stand.editionId, source: "shop", file_id: file.id },
     options: { create_products: true },
   };
-  const { id } = await timed(steps, "detect", () => post<ImportState>(stand, server, "/v1/data-imports", body));
+  const { id } = await timed(steps, "detect", () => post(stand, server, "/v1/data-imports", fields));
   return { id, steps };
 }
 
@@ -47,8 +47,8 @@ export interface Validated {
   errors: number;
 }
 
-export function validate(stand: Stand, server: Program, id: string): Promise<Validated> {
-  return post<Validated>(stand, server, `/v1/data-imports/${id}/validate-column-mappings`);
+export async function validate(stand: Stand, server: Program, id: string): Promise<Validated> {
+  return (await post(stand, server, `/v1/data-imports/${id}/validate-column-mappings`)) as unknown as Validated;
 }
 
 /** From the detected file to landed orders. @throws Error when not exactly the sound orders land */
@@ -64,28 +64,31 @@ export async function land(stand: Stand, server: Program, id: string, { orders, 
     return settled(stand, server, path, "completed_with_errors");
   });
   if (done.orders_created !== orders - broken || done.orders_rejected !== broken)
-    throw new Error(`${done.orders_created} orders landed and ${done.orders_rejected} were rejected; ${orders - broken} and ${broken} should`);
+    throw new Error(
+      `${done.orders_created} orders landed and ${done.orders_rejected} were rejected; ${orders - broken} and ${broken} should`,
+    );
   return steps;
 }
 
 async function settled(stand: Stand, server: Program, path: string, wanted: string): Promise<ImportState> {
   for (;;) {
     const { status, text } = await call(stand, server, "GET", path);
-    const now = readAnswer<ImportState>(status, text);
+    const now = readAnswer(status, text) as ImportState;
     if (now.status === wanted) return now;
-    if (now.status !== "processing_columns" && now.status !== "importing") throw new Error(`the import is ${now.status}: ${now.error_message}`);
+    if (now.status !== "processing_columns" && now.status !== "importing")
+      throw new Error(`the import is ${now.status}: ${now.error_message}`);
     await sleep(POLL_MS);
   }
 }
 
-async function post<T>(stand: Stand, server: Program, path: string, body?: object): Promise<T> {
+async function post(stand: Stand, server: Program, path: string, body?: object): Promise<ImportState> {
   const { status, text } = await call(stand, server, "POST", path, body);
-  return readAnswer<T>(status, text);
+  return readAnswer(status, text) as ImportState;
 }
 
-function readAnswer<T>(status: number, text: string): T {
+function readAnswer(status: number, text: string): unknown {
   if (status >= 300) throw new Error(`answered with ${status}: ${text.slice(0, 1_000)}`);
-  return JSON.parse(text) as T;
+  return JSON.parse(text);
 }
 
 async function timed<T>(steps: Step[], name: string, work: () => Promise<T>): Promise<T> {

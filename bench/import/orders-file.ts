@@ -61,7 +61,13 @@ function rowOf(order: number, line: number, lines: number, isBroken: boolean): (
     ...[wrong === 1 ? "a lot" : `${lines * 625}.00`, "0.00", "0.00", `C${buyer}`, `guest${buyer}@example.org`, first, last],
     ...[`+46701740${String(buyer % 1_000).padStart(3, "0")}`, "DK", pick(CITIES, buyer), String(1_000 + (buyer % 8_999)), "da"],
     ...[`L${order}-${line}`, wrong === 3 ? "" : pick(TICKETS, order + line), `SKU${(order + line) % TICKETS.length}`, ""],
-    ...[wrong === 2 ? "some" : quantity, (625 / quantity).toFixed(2), "0.00", "625.00", `${pick(FIRST, order + line)} ${pick(LAST, order)}`],
+    ...[
+      wrong === 2 ? "some" : quantity,
+      (625 / quantity).toFixed(2),
+      "0.00",
+      "625.00",
+      `${pick(FIRST, order + line)} ${pick(LAST, order)}`,
+    ],
     ...[`holder${order}.${line}@example.org`, order % 3 === 0 ? "yes" : "no", `"Order ${order}, gate ${order % 9}"`, `pay_${order}`],
     pick(["S", "M", "L", "XL"], order),
   ];

@@ -31,14 +31,15 @@ export function table({ machine: on, commit: of, engine, sizes }: Findings): str
   ].join("\n");
 }
 
-function sizeLines({ file, validation, steps, copy, waits, serverMegabytes, workerMegabytes }: Measured): string[] {
+function sizeLines({ file, validation, steps, cpuSeconds, copy, waits, serverMegabytes, workerMegabytes }: Measured): string[] {
   const seconds = steps.reduce((sum, step) => sum + step.seconds, 0);
   const per100k = (validation.seconds * VALIDATED_ROWS) / file.rows;
   return [
     `${count(file.rows)} rows, ${count(file.orders)} orders (${count(file.broken)} wrong), ${file.megabytes.toFixed(0)} MB:`,
-    `  validated with all ${count(validation.errors)} errors in ${validation.seconds.toFixed(1)} s: ${goal(per100k, VALIDATE_GOAL_S, "s")} per ${count(VALIDATED_ROWS)} rows`,
+    `  validated with all ${count(validation.errors)} errors in ${validation.seconds.toFixed(1)} s (${validation.cpuSeconds.toFixed(1)} s of processor time): ${goal(per100k, VALIDATE_GOAL_S, "s")} per ${count(VALIDATED_ROWS)} rows`,
     `  upload to landed orders ${seconds.toFixed(1)} s, ${count(Math.round(file.rows / seconds))} rows/s (${steps.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)}`).join(", ")})`,
     `  bare COPY of the same ${count(copy.rows)} rows ${copy.seconds.toFixed(1)} s, ${count(Math.round(file.rows / copy.seconds))} rows/s: ${goal(seconds / copy.seconds, COPY_GOAL)} times that`,
+    `  processor time ${cpuSeconds.toFixed(1)} s beside ${copy.cpuSeconds.toFixed(1)} s for the COPY: ${(cpuSeconds / copy.cpuSeconds).toFixed(2)} times that`,
     `  memory at most: server ${goal(serverMegabytes, MEMORY_GOAL_MB, "MB")}, worker ${goal(workerMegabytes, MEMORY_GOAL_MB, "MB")}`,
     `  a simple GET: ${waits.map(({ name, p50Ms, p99Ms }) => `${name} p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`).join("; ")}`,
   ];
