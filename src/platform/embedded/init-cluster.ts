@@ -5,13 +5,16 @@ import { promisify } from "node:util";
 import type { Binaries } from "./binaries.ts";
 import { EmbeddedError } from "./embedded-error.ts";
 import type { Home } from "./home.ts";
+import { copyKeptCluster } from "./kept-cluster.ts";
 import { spawnOptions } from "./spawn-options.ts";
 
 const run = promisify(execFile);
 const MAJOR = "18";
 
-/** Makes the database cluster unless it is there, all or nothing; returns its folder. `sync` false is for throwaway ones. */
-export async function ensureCluster(home: Home, binaries: Binaries, sync: boolean): Promise<string> {
+type Wanted = Readonly<{ /** false for throwaway ones */ sync: boolean /** a copy of the kept one when it fits */; kept: boolean }>;
+
+/** Makes the database cluster unless it is there, all or nothing; returns its folder. */
+export async function ensureCluster(home: Home, binaries: Binaries, { sync, kept }: Wanted): Promise<string> {
   const cluster = join(home.folder, "cluster");
   const half = `${cluster}.half`;
   rmSync(half, { recursive: true, force: true });
@@ -21,7 +24,9 @@ export async function ensureCluster(home: Home, binaries: Binaries, sync: boolea
   }
   const program = programsThatNeedNoUserName(home, binaries);
   try {
-    await run(join(program, "bin", "initdb"), initdbArguments(half, sync), spawnOptions(home));
+    const copied = kept && copyKeptCluster(half, home, binaries);
+    const task = copied ? ["-D", half, "--sync-only"] : initdbArguments(half, sync);
+    await run(join(program, "bin", "initdb"), task, spawnOptions(home));
   } catch (error) {
     const output = error instanceof Error && "stderr" in error ? String(error.stderr).trim().split("\n")[0] : String(error);
     throw new EmbeddedError(`The embedded database cannot be made in ${home.folder}: ${output}`);

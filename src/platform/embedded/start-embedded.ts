@@ -17,6 +17,8 @@ export type EmbeddedOptions = Readonly<{
   log: Logger;
   /** false: no fsync, for databases that tests throw away. */
   durable?: boolean;
+  /** A new database may be a copy of the one that npm prepared, with all migrations. */
+  prepared?: boolean;
 }>;
 
 export type Embedded = Readonly<{
@@ -41,14 +43,14 @@ const STEADY_AFTER_MS = 60_000;
  * Starts the PostgreSQL that npm brought on the data folder, making the database when it is not there. It listens on a unix socket in a
  * private folder only. Throws EmbeddedError when the folder is in use or cannot be used. A server that dies is started again.
  */
-export async function startEmbedded({ dataDir, log, durable = true }: EmbeddedOptions): Promise<Embedded> {
+export async function startEmbedded({ dataDir, log, durable = true, prepared = false }: EmbeddedOptions): Promise<Embedded> {
   openDataFolder(dataDir);
   const locks: DataLock[] = [await lockFolder(dataDir)];
   try {
     const home = openHome(dataDir);
     if (dirname(home.folder) !== realpathSync(dataDir)) locks.push(await lockFolder(home.folder));
     const binaries = resolveBinaries(home);
-    const cluster = await ensureCluster(home, binaries, durable);
+    const cluster = await ensureCluster(home, binaries, { sync: durable, kept: prepared });
     await endFormerRun(cluster, log);
     const socketFolder = makeSocketFolder(home);
     const start = () => startPostmaster(home, binaries, postgresArguments(cluster, socketFolder, durable), log);
