@@ -1,4 +1,4 @@
-// Measures side by side in one run: `npm run bench -- send [--recipients=100000] [--usual=20000]`,
+// Measures side by side in one run: `npm run bench -- send [--recipients=1000000] [--usual=20000]`,
 // `npm run bench -- segment [--users=1000000] [--keep=FOLDER | --data=FOLDER] [--only=WORDS] [--import] [--json]`,
 // `npm run bench -- start [--runs=5]`,
 // `npm run bench -- import [--rows=1000000] [--json]`.
@@ -23,7 +23,6 @@ const { values, positionals } = parseArgs({
     runs: { type: "string" },
     recipients: { type: "string" },
     usual: { type: "string" },
-    delay: { type: "string" },
     rows: { type: "string" },
     users: { type: "string" },
     keep: { type: "string" },

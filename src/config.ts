@@ -1,7 +1,10 @@
+import { createPrivateKey } from "node:crypto";
 import { Resolver } from "node:dns";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import ipaddr from "ipaddr.js";
 import { readMailboxUrl } from "./channels/email/bounce/mailbox.ts";
+import type { DkimKey } from "./channels/email/dkim/signing-transport.ts";
 import { parseSmsUrl } from "./channels/sms/sms-url.ts";
 import { emailKey } from "./platform/contact/email-address.ts";
 import { type Allowed, readAllowed } from "./platform/egress/allowed.ts";
@@ -25,6 +28,8 @@ export type Config = Readonly<{
   /** undefined: mail goes to the built-in outbox. */
   smtpUrl: string | undefined;
   smtpConnections: number;
+  /** undefined: the relay signs, or nobody does */
+  dkim: DkimKey | undefined;
   /** undefined: texts go to the built-in outbox */
   smsUrl: string | undefined;
   sendUnflushedCap: number;
@@ -96,6 +101,7 @@ export function loadConfig(env: Environment, keptSecretKey?: (dataDir: string) =
     ownerEmail: email(env, "PREO_OWNER_EMAIL", "owner@preo.local"),
     smtpUrl: url(env, "SMTP_URL", ["smtp", "smtps"], "smtp://user:password@mail.example.org:587"),
     smtpConnections: integer(env, "SMTP_CONNECTIONS", 10, 1, 50),
+    dkim: dkimKey(env),
     smsUrl: smsUrl(env),
     sendUnflushedCap: integer(env, "PREO_SEND_UNFLUSHED_CAP", 32, 1, 1000),
     transportGivenUpAfterHours: integer(env, "PREO_TRANSPORT_GIVE_UP_HOURS", 24, 1, 720),
@@ -179,6 +185,25 @@ function url(env: Environment, name: string, schemes: readonly string[], example
   const value = text(env, name);
   if (value === undefined || schemes.some((scheme) => value.startsWith(`${scheme}://`) && value.length > scheme.length + 3)) return value;
   throw new ConfigError(`${name} must start with ${schemes.map((scheme) => `${scheme}://`).join(" or ")}, for example ${example}`);
+}
+
+function dkimKey(env: Environment): DkimKey | undefined {
+  const [domain_, selector, file] = [domain(env, "DKIM_DOMAIN"), text(env, "DKIM_SELECTOR"), text(env, "DKIM_KEY_FILE")];
+  if (domain_ === undefined && selector === undefined && file === undefined) return undefined;
+  if (domain_ === undefined || selector === undefined || file === undefined)
+    throw new ConfigError("DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY_FILE are set together or not at all");
+  if (!/^[a-z0-9][a-z0-9.-]{0,62}$/i.test(selector)) throw new ConfigError(`DKIM_SELECTOR must be a name such as s1; it is "${selector}"`);
+  return { domain: domain_, selector, privateKey: rsaKey(file) };
+}
+
+function rsaKey(file: string): string {
+  try {
+    const pem = readFileSync(file, "utf8");
+    if (createPrivateKey(pem).asymmetricKeyType === "rsa") return pem;
+  } catch {
+    // said below, without what the file holds
+  }
+  throw new ConfigError("DKIM_KEY_FILE must name a file with an RSA private key in PEM, for example from `openssl genrsa 2048`");
 }
 
 function smsUrl(env: Environment): string | undefined {

@@ -19,6 +19,9 @@ export const settings: readonly Setting[] = [
   { name: "PREO_OWNER_EMAIL", fallback: "owner@preo.local", text: "address of the account that the first start makes" },
   { name: "SMTP_URL", fallback: "built-in outbox", text: "mail relay: smtp://user:password@host:587 or smtps://host" },
   { name: "SMTP_CONNECTIONS", fallback: "10", text: "connections of one worker to the relay (1-50)" },
+  { name: "DKIM_DOMAIN", fallback: "none", text: "signs mails for this domain, where the relay does not; with the two below" },
+  { name: "DKIM_SELECTOR", fallback: "none", text: "selector of the key's record: SELECTOR._domainkey.DOMAIN" },
+  { name: "DKIM_KEY_FILE", fallback: "none", text: "file with the RSA private key in PEM" },
   {
     name: "SMS_URL",
     fallback: "built-in outbox",

@@ -1,3 +1,4 @@
+import { createSigningTransport } from "./channels/email/dkim/signing-transport.ts";
 import { createOutboxTransport } from "./channels/email/outbox-transport.ts";
 import { createSmtpPool } from "./channels/email/smtp/pool.ts";
 import type { EmailTransport } from "./channels/email/transport.ts";
@@ -36,7 +37,8 @@ export function openTransports(config: Config, db: Database): WorkerTransports {
 function createTransport(config: Config, db: Database, connections: number): EmailTransport {
   if (config.smtpUrl === undefined)
     return createOutboxTransport({ store: (envelope, raw) => storeMessage(db, envelope, raw), connections });
-  return createSmtpPool({ url: config.smtpUrl, connections });
+  const pool = createSmtpPool({ url: config.smtpUrl, connections });
+  return config.dkim === undefined ? pool : createSigningTransport(pool, config.dkim);
 }
 
 function createSms(config: Config, db: Database, egress: ReturnType<typeof createEgress>): SmsTransport {
