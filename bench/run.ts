@@ -1,18 +1,21 @@
 // Measures side by side in one run: `npm run bench -- send [--recipients=100000] [--usual=20000]`,
-// `npm run bench -- segment [--users=1000000] [--keep=FOLDER | --data=FOLDER] [--only=WORDS] [--import] [--json]`.
+// `npm run bench -- segment [--users=1000000] [--keep=FOLDER | --data=FOLDER] [--only=WORDS] [--import] [--json]`,
+// `npm run bench -- webhooks [--deliveries=30000]`.
 import { parseArgs } from "node:util";
 import { benchSegment } from "./segment.ts";
 import { benchSend } from "./send.ts";
+import { benchWebhooks } from "./webhooks.ts";
 
 type Options = Record<string, string | undefined>;
 
-const benches: Record<string, (options: Options) => Promise<void>> = { send: benchSend, segment: benchSegment };
+const benches: Record<string, (options: Options) => Promise<void>> = { send: benchSend, segment: benchSegment, webhooks: benchWebhooks };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     recipients: { type: "string" },
     usual: { type: "string" },
+    deliveries: { type: "string" },
     delay: { type: "string" },
     users: { type: "string" },
     keep: { type: "string" },

@@ -24,6 +24,7 @@ import { runRefunds } from "./resources/refunds/paying/run-refunds.ts";
 import { storeMessage, storeSms } from "./resources/sending/outbox.ts";
 import { runSending } from "./resources/sending/run-sending.ts";
 import { CONNECTIONS, runDeliveries } from "./resources/webhooks/delivering/run-deliveries.ts";
+import { tellOwners } from "./resources/webhooks/tell-owner.job.ts";
 
 const LONGEST_STRIPE_CALL_MS = 20_000;
 /** For urgent campaigns and single messages, beside those of SMTP_CONNECTIONS. */
@@ -47,7 +48,11 @@ export async function runWorker(config: Config, access: DatabaseAccess): Promise
     db,
     storage,
     secretKey: config.secretKey,
-    jobs: [...jobs, sendTestEmails({ transport, secretKey: config.secretKey, publicUrl: config.publicUrl })],
+    jobs: [
+      ...jobs,
+      sendTestEmails({ transport, secretKey: config.secretKey, publicUrl: config.publicUrl }),
+      tellOwners({ transport: express, publicUrl: config.publicUrl }),
+    ],
     log,
     statementTimeoutMs: config.jobStatementTimeoutMs,
   });
