@@ -77,8 +77,19 @@ async function recorded({ sql }: Stand): Promise<number> {
 async function loopBare(urls: string[], requests: number): Promise<Measured> {
   const child = fork(new URL("./webhooks/bare-loop.ts", import.meta.url));
   await once(child, "message");
-  const body = JSON.stringify({ id: ID, type: "order.updated", created: "2027-01-01T00:00:00.000Z", organization_id: ID, sequence: 1, data: DATA });
-  const headers = { ...signedHeaders(ID, new Date(), body, ["whsec_c2VjcmV0"]), "content-type": "application/json", "user-agent": "bare/1" };
+  const body = JSON.stringify({
+    id: ID,
+    type: "order.updated",
+    created: "2027-01-01T00:00:00.000Z",
+    organization_id: ID,
+    sequence: 1,
+    data: DATA,
+  });
+  const headers = {
+    ...signedHeaders(ID, new Date(), body, ["whsec_c2VjcmV0"]),
+    "content-type": "application/json",
+    "user-agent": "bare/1",
+  };
   const [cpu, started] = [cpuSeconds(child.pid ?? 0), performance.now()];
   child.send({ urls, requests, connections: CONNECTIONS, headers, body });
   await once(child, "message");

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { startReceiver } from "../test/webhook-receiver.ts";
 import type { Damage, Program } from "./program.ts";
 import { type Proof, type ProofOptions, seededRandom, type Verdict } from "./proof.ts";
@@ -89,18 +90,16 @@ async function play(stand: Stand, { orders, kills, random, damages = [], patienc
   const server = await stand.start("server", LOOPBACK);
   try {
     const endpoint = await makeEndpoint(stand, server, receiver.url, TYPES);
-    let imported = 0;
-    const more = async () => {
-      if (imported >= orders) return;
-      await importOrders(stand, server, { from: imported, count: Math.min(BATCH, orders - imported), note: "" });
-      imported += BATCH;
+    const place = async (from: number, to: number) => {
+      for (let n = from; n < to; n += BATCH) await importOrders(stand, server, { from: n, count: Math.min(BATCH, to - n), note: "" });
     };
+    const share = Math.floor(orders / (kills + 1));
     let worker = await startWorker(stand, kills > 0, damages);
     for (let killed = 0; killed < kills; killed += 1) {
-      while (imported < (orders * (killed + 1)) / (kills + 1)) await more();
+      await place(killed * share, (killed + 1) * share);
       worker = await replaceKilled(stand, worker, killed + 1 < kills, damages);
     }
-    while (imported < orders) await more();
+    await place(kills * share, orders);
     await settle(stand, patienceMs);
     const replayed = await replayFailed(stand, server, endpoint.id);
     if (replayed > 0) await settle(stand, patienceMs);
@@ -122,13 +121,10 @@ function startWorker(stand: Stand, dies: boolean, damages: readonly Damage[]): P
 }
 
 async function replaceKilled(stand: Stand, worker: Program, dies: boolean, damages: readonly Damage[]): Promise<Program> {
-  let over = false;
-  void worker.ended.then(() => {
-    over = true;
-  });
+  const over = worker.ended.then(() => true);
   await until(async () => {
     await passTime(stand);
-    return over;
+    return Promise.race([over, sleep(5, false)]);
   }, "the worker dies at its place");
   await passTime(stand, true);
   return startWorker(stand, dies, damages);
@@ -136,9 +132,10 @@ async function replaceKilled(stand: Stand, worker: Program, dies: boolean, damag
 
 /** What failed ten times is sent again by the range of time. */
 async function replayFailed(stand: Stand, server: Program, endpointId: string): Promise<number> {
-  const [row] = await stand.sql<{ n: number }>("select count(*)::int as n from webhook_deliveries where endpoint_id = $1 and status = 'failed'", [
-    endpointId,
-  ]);
+  const [row] = await stand.sql<{ n: number }>(
+    "select count(*)::int as n from webhook_deliveries where endpoint_id = $1 and status = 'failed'",
+    [endpointId],
+  );
   if (!row || row.n === 0) return 0;
   const range = { from: new Date(Date.now() - 86_400_000).toISOString(), to: new Date(Date.now() + 86_400_000).toISOString() };
   await call(stand, server, "POST", `/v1/webhooks/${endpointId}/replay`, range);

@@ -67,7 +67,8 @@ async function walk(stand: Stand, endpointId: string, faults: string[]): Promise
     await passTime(stand);
   }
   const failed = async () =>
-    (await stand.sql("select 1 from webhook_deliveries where endpoint_id = $1 and status = 'failed' and attempts = 10", [endpointId])).length;
+    (await stand.sql("select 1 from webhook_deliveries where endpoint_id = $1 and status = 'failed' and attempts = 10", [endpointId]))
+      .length;
   await until(async () => (await failed()) === DELIVERIES, "after ten attempts they have failed");
   return seconds / 3_600;
 }

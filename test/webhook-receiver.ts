@@ -9,7 +9,10 @@ export interface Received {
 }
 
 /** What a receiver does with a request: answers, never answers, or answers a byte a second. */
-export type Behave = (received: Received, nth: number) => { status: number; headers?: Record<string, string>; body?: string } | "hang" | "drip";
+export type Behave = (
+  received: Received,
+  nth: number,
+) => { status: number; headers?: Record<string, string>; body?: string } | "hang" | "drip";
 
 /** A receiver of webhooks on this machine. */
 export async function startReceiver(behave: Behave = () => ({ status: 204 })) {

@@ -135,7 +135,16 @@ test("rows are judged one by one: the good ones land, each bad one says why and 
   ]);
   expect(outcomes(answer)).toEqual(["created", "rejected", "rejected", "rejected", "rejected", "rejected", "rejected", "created"]);
   const codes = answer.body.results.map(({ errors }: { errors: { code: string }[] }) => errors.map(({ code }) => code).sort());
-  expect(codes).toEqual([[], ["no_identity"], ["bad_email"], ["buyer_conflict"], ["bad_date", "unknown_field"], [expect.any(String)], ["bad_text"], []]);
+  expect(codes).toEqual([
+    [],
+    ["no_identity"],
+    ["bad_email"],
+    ["buyer_conflict"],
+    ["bad_date", "unknown_field"],
+    [expect.any(String)],
+    ["bad_text"],
+    [],
+  ]);
   expect(answer.body.results[7].warnings).toMatchObject([
     { code: "bad_phone" },
     { code: "unknown_attribute", pointer: "/users/7/attributes/shoe" },

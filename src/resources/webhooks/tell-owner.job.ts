@@ -28,10 +28,7 @@ export function tellOwners({ transport, publicUrl }: Telling): Job<typeof PAYLOA
         return;
       }
       const message = writeNotice({ ...notice, email_from_address: from }, { webhookId, accountId, publicUrl });
-      const answer = await transport.send(
-        { from, to: notice.owner_email, ...{ organizationId, campaignId: null, userId: null } },
-        message,
-      );
+      const answer = await transport.send({ from, to: notice.owner_email, ...{ organizationId, campaignId: null, userId: null } }, message);
       if (answer.kind === "refused") log.warn({ webhook: webhookId, response: answer.response }, "an owner's address refused a notice");
       else if (answer.kind !== "accepted") throw new Error(`the relay did not take a notice: ${answer.kind}`);
     },
