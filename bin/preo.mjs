@@ -24,8 +24,9 @@ async function runHere() {
   if (runsScript && !args[1]) fail("--run needs the file to run");
   const file = runsScript ? resolve(args[1]) : join(root, "src", "main.ts");
   keepCompiledModules();
+  const { packedOr } = await import("./packed.mjs");
   process.argv = [process.argv[0], file, ...args.slice(runsScript ? 2 : 0)];
-  await import(pathToFileURL(file).href);
+  await import(pathToFileURL(packedOr(root, file)).href);
 }
 
 /** Halves the time to load them the next time, here and in child processes. The folder is the installer's: nobody else can plant code in it. */

@@ -9,6 +9,7 @@ import { writeAuditEntry } from "./platform/journal/audit.ts";
 import { insertAccount, insertMembership } from "./resources/accounts/queries.ts";
 import { anyApiKey, insertApiKey, insertApiKeyRole } from "./resources/api-keys/queries.ts";
 import { type Demo, insertDemo } from "./resources/demo/insert-demo.ts";
+import { type PlannedDemo, planDemo } from "./resources/demo/plan-demo.ts";
 import { insertOrganization } from "./resources/organizations/queries.ts";
 
 export interface FirstStart {
@@ -20,6 +21,9 @@ export interface FirstStart {
   owner: { email: string; link: string };
 }
 
+/** `planned`: the demo data, when it was made while the database started. */
+export type SeedOptions = Readonly<{ demo: boolean; planned?: PlannedDemo | undefined }>;
+
 /** Any fixed number: of several first starts at once, one does the work and the others find it done. */
 const LOCK = 7_150_212_027;
 const TIMEOUT_MS = 60_000;
@@ -29,20 +33,20 @@ const OWN = { name: "My organization", slug: "my-organization", default_locale: 
  * Gives an installation without any API key its first one, which owns a new organization and, with `demo`, the demo organization.
  * Everything lands in one transaction, or nothing does. Gives undefined when there is a key already.
  */
-export function bootstrap(db: Database, config: Config, options: { demo: boolean }): Promise<FirstStart | undefined> {
+export function bootstrap(db: Database, config: Config, options: SeedOptions): Promise<FirstStart | undefined> {
   return asSystem(
     db,
     "bootstrap",
     async (trx) => {
       await sql`select pg_advisory_xact_lock(${LOCK})`.execute(trx);
-      return (await anyApiKey(trx)) ? undefined : firstStart(db, trx, config, options.demo);
+      return (await anyApiKey(trx)) ? undefined : firstStart(db, trx, config, options);
     },
     { timeoutMs: TIMEOUT_MS },
   );
 }
 
 // On a second connection: the lock's transaction may read no tenant's data, and this one may look at no key.
-async function firstStart(db: Database, lock: Trx, config: Config, withDemo: boolean): Promise<FirstStart> {
+async function firstStart(db: Database, lock: Trx, config: Config, options: SeedOptions): Promise<FirstStart> {
   const key = config.bootstrapApiKey ?? newApiKey();
   const [keyId, accountId, organizationId, demoId] = [newId(), newId(), newId(), newId()];
   const owner = { id: accountId, email: config.ownerEmail, name: "Owner" };
@@ -54,8 +58,8 @@ async function firstStart(db: Database, lock: Trx, config: Config, withDemo: boo
       await insertAccount(trx, owner);
       await insertOrganization(trx, organizationId, OWN);
       await own(trx, config, { keyId, accountId }, organizationId);
-      if (!withDemo) return undefined;
-      const made = await insertDemo(trx, demoId);
+      if (!options.demo) return undefined;
+      const made = await insertDemo(trx, demoId, options.planned ?? planDemo(new Date()));
       await own(trx, config, { keyId, accountId }, demoId);
       return made;
     },

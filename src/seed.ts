@@ -1,14 +1,16 @@
-import { bootstrap, type FirstStart } from "./bootstrap.ts";
+import { bootstrap, type FirstStart, type SeedOptions } from "./bootstrap.ts";
 import type { Config } from "./config.ts";
 import type { DatabaseAccess } from "./platform/database/access.ts";
 import { openDatabase } from "./platform/database/database.ts";
 import type { Demo } from "./resources/demo/insert-demo.ts";
 
+export { planDemo } from "./resources/demo/plan-demo.ts";
+
 /**
  * First organization, first API key and, with `demo`, the demo organization, where there is no API key yet.
  * `lines` tell people what was made: the key, unless they brought it, and how to send the demo campaign. No lines: nothing was to do.
  */
-export async function runSeed(config: Config, access: DatabaseAccess, options: { demo: boolean }): Promise<{ lines: string[] }> {
+export async function runSeed(config: Config, access: DatabaseAccess, options: SeedOptions): Promise<{ lines: string[] }> {
   const db = openDatabase(access, { maxConnections: 2, applicationName: "preo-seed" });
   try {
     const first = await bootstrap(db, config, options);

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { ExplainedError } from "./explain-error.ts";
 import type { Logger } from "./platform/logging.ts";
 import type { Role } from "./roles.ts";
@@ -14,6 +14,8 @@ export type Part = Readonly<{
   stop: (timeoutMs: number) => Promise<void>;
 }>;
 
+const LAUNCHER = fileURLToPath(new URL("../bin/preo.mjs", import.meta.url));
+const CHILD = fileURLToPath(new URL("./start-child.ts", import.meta.url));
 const LONGEST_PAUSE_MS = 10_000;
 const STEADY_AFTER_MS = 60_000;
 
@@ -56,7 +58,7 @@ export function startPart(role: Role, log: Logger): Part {
 function forkChild(role: Role): ChildProcess {
   // A session of its own: a terminal's Ctrl-C goes to the parent alone, which ends its parts in order.
   const execArgv = [...process.execArgv, ...(role === "worker" ? ["--max-semi-space-size=4"] : [])];
-  return fork(join(import.meta.dirname, "start-child.ts"), [role], {
+  return fork(LAUNCHER, ["--run", CHILD, role], {
     execArgv,
     detached: true,
     stdio: ["ignore", "inherit", "inherit", "ipc"],

@@ -1,5 +1,5 @@
-import { realpathSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "./config.ts";
 import { explainError } from "./explain-error.ts";
@@ -16,8 +16,9 @@ export async function runStart(config: Config, flags: StartFlags): Promise<void>
   const log = createLogger(config.logLevel);
   const request = stopRequest();
   const parts = [startPart("server", log), startPart("worker", log)] as const;
-  const database = config.databaseUrl === undefined ? startEmbedded({ dataDir: config.dataDir, log }) : Promise.resolve(undefined);
-  const setup = loadSetup();
+  const database =
+    config.databaseUrl === undefined ? startEmbedded({ dataDir: config.dataDir, log, prepared: true }) : Promise.resolve(undefined);
+  const setup = loadSetup(!flags.empty && config.databaseUrl === undefined && !existsSync(join(config.dataDir, "postgres")));
   const up = database.then((embedded) => bringUp(config, flags, embedded, parts, setup));
   const failure = up.then(() => database).then((embedded) => embedded?.lost ?? new Promise<never>(() => undefined));
 
@@ -28,9 +29,10 @@ export async function runStart(config: Config, flags: StartFlags): Promise<void>
   process.exit(typeof outcome === "string" ? 0 : 1);
 }
 
-/** Loaded while the database starts. */
-function loadSetup() {
-  return Promise.all([import("./migrate.ts"), import("./seed.ts")]);
+/** Loaded while the database starts; of a new one the demo data is made meanwhile too. */
+async function loadSetup(isNew: boolean) {
+  const [{ runMigrate }, { runSeed, planDemo }] = await Promise.all([import("./migrate.ts"), import("./seed.ts")]);
+  return { runMigrate, runSeed, planned: isNew ? planDemo(new Date()) : undefined };
 }
 
 async function bringUp(
@@ -41,11 +43,11 @@ async function bringUp(
   setup: ReturnType<typeof loadSetup>,
 ): Promise<void> {
   const access: DatabaseAccess = { url: embedded?.url ?? config.databaseUrl ?? "" };
-  const [{ runMigrate }, { runSeed }] = await setup;
+  const { runMigrate, runSeed, planned } = await setup;
   await runMigrate(config, access);
-  const seeding = runSeed(config, access, { demo: !flags.empty });
+  const seeding = runSeed(config, access, { demo: !flags.empty, planned });
   const parts = Promise.all([server.run({ config, access }), worker.run({ config, access })]);
-  const [{ lines }, started] = await Promise.all([seeding, parts.catch((error: unknown) => ({ error }))]);
+  const [{ lines }, started] = await Promise.all([seeding, parts.catch((error: unknown) => ({ error })), embedded?.synced]);
   const firstStart = [...whereDatabaseIs(config, embedded), ...lines];
   if (!("error" in started)) return announce(started[0].url ?? config.publicUrl, firstStart);
   // The key is shown only once, so it is shown although the start failed.

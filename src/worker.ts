@@ -4,7 +4,6 @@ import { runAuditSealing } from "./audit-sealing.ts";
 import { createOutboxTransport } from "./channels/email/outbox-transport.ts";
 import { createSmtpPool } from "./channels/email/smtp/pool.ts";
 import type { EmailTransport } from "./channels/email/transport.ts";
-import { createStripe } from "./channels/payment/stripe.ts";
 import { createSmsProvider } from "./channels/sms/create-transport.ts";
 import { createSmsOutbox } from "./channels/sms/outbox-transport.ts";
 import type { SmsTransport } from "./channels/sms/transport.ts";
@@ -75,7 +74,7 @@ export async function runWorker(config: Config, access: DatabaseAccess): Promise
   const deliveries = runDeliveries({ db, log, egress, secretKey, failPoint: createFailPoint(config.failAt) });
   const mailbox =
     config.bounceImapUrl === undefined ? undefined : runMailbox({ db, log, secretKey, mailbox: { url: config.bounceImapUrl } });
-  const refunds = config.stripe ? startRefunds(config.stripe, config, db, log) : undefined;
+  const refunds = config.stripe ? await startRefunds(config.stripe, config, db, log) : undefined;
   const sealing = runAuditSealing(db, secretKey, log);
   const maintenance = runMaintenance(db, storage, log);
   return {
@@ -106,12 +105,13 @@ function createSms(config: Config, db: Database, egress: Egress): SmsTransport {
   return createSmsProvider(config.smsUrl, egress, config.publicUrl);
 }
 
-function startRefunds(
+async function startRefunds(
   { settleSeconds, ...stripe }: StripeSettings,
   { failAt }: Config,
   db: Database,
   log: Logger,
-): { stop(): Promise<void> } {
+): Promise<{ stop(): Promise<void> }> {
+  const { createStripe } = await import("./channels/payment/stripe.ts");
   const provider = createStripe({ ...stripe, timeoutMs: Math.min(LONGEST_STRIPE_CALL_MS, settleSeconds * 1_000) });
   return runRefunds({ db, provider, settleSeconds, failPoint: createFailPoint(failAt) }, log);
 }

@@ -30,6 +30,8 @@ export async function migrate(
   await client.connect();
   try {
     await client.query("set client_min_messages = warning");
+    // A crash of the machine may take the last ones back, in order; the next start applies them again.
+    await client.query("set synchronous_commit = off");
     await client.query("select pg_advisory_lock($1)", [LOCK]);
     await refuseOldServer(client);
     await ensureRoles(client);

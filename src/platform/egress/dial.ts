@@ -1,27 +1,6 @@
 import { connect as connectTcp, type LookupFunction, type Socket } from "node:net";
-import { buildConnector } from "undici";
 import { EgressFailure, EgressRefusal } from "./refusal.ts";
 import { type Rules, resolveChecked } from "./resolve.ts";
-import { purposeOf } from "./target.ts";
-
-/** undici's way to a connection, through the check: what is dialled is what was checked, whatever the name means a moment later. */
-export function createConnector(rules: Rules, timeoutMs: number): buildConnector.connector {
-  return (options, callback) => void connectChecked(options, callback, rules, timeoutMs);
-}
-
-async function connectChecked(
-  options: buildConnector.Options,
-  callback: buildConnector.Callback,
-  rules: Rules,
-  timeoutMs: number,
-): Promise<void> {
-  try {
-    const addresses = await resolveChecked(options.hostname, purposeOf(options.protocol, options.port, rules.ports.http), rules);
-    buildConnector({ timeout: timeoutMs, allowH2: false, lookup: answer(addresses) })(options, callback);
-  } catch (error) {
-    callback(error instanceof Error ? error : new Error(String(error)), null);
-  }
-}
 
 /**
  * A TCP connection to a mail relay that a tenant named, to a checked address.
@@ -33,7 +12,7 @@ export async function dial(host: string, port: number, rules: Rules, timeoutMs: 
     throw new EgressRefusal("port_not_allowed", `Only the ports ${rules.ports.smtp.join(", ")} can be called.`);
   });
   return new Promise((resolve, reject) => {
-    const socket = connectTcp({ host, port, lookup: answer(addresses), timeout: timeoutMs });
+    const socket = connectTcp({ host, port, lookup: answerWith(addresses), timeout: timeoutMs });
     const fail = (code: "timeout" | "connection_failed", cause?: Error) => {
       socket.destroy();
       reject(new EgressFailure(code, code === "timeout" ? "The host does not answer." : "The host does not take the connection.", cause));
@@ -47,7 +26,8 @@ export async function dial(host: string, port: number, rules: Rules, timeoutMs: 
   });
 }
 
-function answer(addresses: readonly string[]): LookupFunction {
+/** Answers every look-up with these addresses. */
+export function answerWith(addresses: readonly string[]): LookupFunction {
   const answers = addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
   return (_hostname, options, callback) => {
     const [first] = answers;

@@ -1,9 +1,7 @@
 import type { Socket } from "node:net";
-import { Agent, type Dispatcher, errors } from "undici";
 import type { Allowed } from "./allowed.ts";
-import { createConnector, dial } from "./dial.ts";
-import { readAnswer } from "./read-answer.ts";
-import { EgressFailure, EgressRefusal } from "./refusal.ts";
+import { dial } from "./dial.ts";
+import type { HttpClient } from "./http-client.ts";
 import { type Resolver, type Rules, systemResolver } from "./resolve.ts";
 import { checkTarget, readTarget } from "./target.ts";
 
@@ -45,52 +43,22 @@ export interface EgressOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
-const TIMEOUT_MS = 10_000;
-const MAX_BYTES = 16_384;
 const PORTS = { http: [443, 80, 8443], smtp: [25, 465, 587, 2525] };
 
 export function createEgress({ allowed = [], resolve = systemResolver, connections = 8 }: EgressOptions = {}): Egress {
   const rules: Rules = { allowed, resolve, ports: PORTS };
-  const agent = new Agent({ connect: createConnector(rules, CONNECT_TIMEOUT_MS), connections, pipelining: 1, maxHeaderSize: MAX_BYTES });
+  let client: Promise<HttpClient> | undefined;
+  const open = async () => {
+    const { createHttpClient } = await import("./http-client.ts");
+    return createHttpClient(rules, { connections, connectTimeoutMs: CONNECT_TIMEOUT_MS });
+  };
   return {
-    request: async (request) => call(agent, readTarget(request.url), request),
+    request: async (request) => {
+      const url = readTarget(request.url);
+      return (await (client ??= open())).call(url, request);
+    },
     check: (url) => checkTarget(url, rules),
     dial: (host, port) => dial(host, port, rules, CONNECT_TIMEOUT_MS),
-    close: () => agent.destroy(),
+    close: async () => (await client)?.close(),
   };
-}
-
-async function call(
-  agent: Agent,
-  url: URL,
-  { method, headers = {}, body, timeoutMs = TIMEOUT_MS, maxBytes = MAX_BYTES }: OutgoingRequest,
-): Promise<Answer> {
-  const signal = AbortSignal.timeout(timeoutMs);
-  const options: Dispatcher.RequestOptions = {
-    origin: url.origin,
-    path: url.pathname + url.search,
-    method,
-    headers,
-    signal,
-    body: body ?? null,
-  };
-  try {
-    const answer = await agent.request({ ...options, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
-    return { status: answer.statusCode, headers: answer.headers, ...(await readAnswer(answer.body, maxBytes)) };
-  } catch (error) {
-    throw explain(error, signal);
-  }
-}
-
-function explain(error: unknown, signal: AbortSignal): Error {
-  if (error instanceof EgressRefusal) return error;
-  const timedOut = [errors.HeadersTimeoutError, errors.BodyTimeoutError, errors.ConnectTimeoutError].some((kind) => error instanceof kind);
-  if (signal.aborted || timedOut) return new EgressFailure("timeout", "There was no whole answer in time.", error);
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (/CERT|TLS|SSL|EPROTO|ALTNAME|SELF_SIGNED|UNABLE_TO/.test(code))
-    return new EgressFailure("tls_failed", `The secure connection failed (${code}).`, error);
-  if (error instanceof errors.HTTPParserError || error instanceof errors.HeadersOverflowError) {
-    return new EgressFailure("bad_answer", "The answer is not HTTP.", error);
-  }
-  return new EgressFailure("connection_failed", `The connection failed${code === "" ? "" : ` (${code})`}.`, error);
 }

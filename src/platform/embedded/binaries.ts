@@ -7,7 +7,7 @@ import type { Home } from "./home.ts";
 import { spawnOptions } from "./spawn-options.ts";
 
 /** A folder with bin/initdb, bin/postgres, lib and share that the home's account can run. */
-export type Binaries = Readonly<{ folder: string }>;
+export type Binaries = Readonly<{ folder: string; version: string }>;
 
 type Package = Readonly<{ folder: string; version: string }>;
 
@@ -15,10 +15,10 @@ type Package = Readonly<{ folder: string; version: string }>;
 export function resolveBinaries(home: Home): Binaries {
   const installed = findPackage();
   const native = join(installed.folder, "native");
-  if (addSymlinks(installed.folder, native) && runs(native, home)) return { folder: native };
+  if (addSymlinks(installed.folder, native) && runs(native, home)) return { folder: native, version: installed.version };
   const copy = join(home.folder, `binaries-${installed.version}`);
   if (!existsSync(copy)) copyBinaries(installed.folder, copy);
-  if (runs(copy, home)) return { folder: copy };
+  if (runs(copy, home)) return { folder: copy, version: installed.version };
   throw new EmbeddedError(`The embedded PostgreSQL does not run on this system (${copy}/bin/postgres). Set DATABASE_URL to use another.`);
 }
 

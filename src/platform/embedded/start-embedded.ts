@@ -17,6 +17,8 @@ export type EmbeddedOptions = Readonly<{
   log: Logger;
   /** false: no fsync, for databases that tests throw away. */
   durable?: boolean;
+  /** A new database may be a copy of the one that npm prepared, with all migrations. */
+  prepared?: boolean;
 }>;
 
 export type Embedded = Readonly<{
@@ -26,6 +28,8 @@ export type Embedded = Readonly<{
   adminUrl: string;
   /** The folder of PostgreSQL's files; outside the data folder when its account may not enter that. */
   homeFolder: string;
+  /** Settles when a new database is on the disk whole; only then may anybody be told that it is there. */
+  synced: Promise<void>;
   postmasterPid: () => number;
   /** Settles with the reason when the server ended by itself and could not be brought back. */
   lost: Promise<Error>;
@@ -41,14 +45,14 @@ const STEADY_AFTER_MS = 60_000;
  * Starts the PostgreSQL that npm brought on the data folder, making the database when it is not there. It listens on a unix socket in a
  * private folder only. Throws EmbeddedError when the folder is in use or cannot be used. A server that dies is started again.
  */
-export async function startEmbedded({ dataDir, log, durable = true }: EmbeddedOptions): Promise<Embedded> {
+export async function startEmbedded({ dataDir, log, durable = true, prepared = false }: EmbeddedOptions): Promise<Embedded> {
   openDataFolder(dataDir);
   const locks: DataLock[] = [await lockFolder(dataDir)];
   try {
     const home = openHome(dataDir);
     if (dirname(home.folder) !== realpathSync(dataDir)) locks.push(await lockFolder(home.folder));
     const binaries = resolveBinaries(home);
-    const cluster = await ensureCluster(home, binaries, durable);
+    const { folder: cluster, synced } = await ensureCluster(home, binaries, { sync: durable, kept: prepared });
     await endFormerRun(cluster, log);
     const socketFolder = makeSocketFolder(home);
     const start = () => startPostmaster(home, binaries, postgresArguments(cluster, socketFolder, durable), log);
@@ -58,7 +62,7 @@ export async function startEmbedded({ dataDir, log, durable = true }: EmbeddedOp
     let stopped: Promise<void> | undefined;
     const stop = async () => {
       ending();
-      await running.stop();
+      await Promise.all([running.stop(), synced.catch(() => undefined)]);
       removeSocketFolder(socketFolder);
       for (const lock of locks) lock.release();
     };
@@ -67,6 +71,7 @@ export async function startEmbedded({ dataDir, log, durable = true }: EmbeddedOp
     };
     return {
       ...running,
+      synced,
       ending,
       url: socketUrl(OWNER, DATABASE, socketFolder),
       adminUrl,

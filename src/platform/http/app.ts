@@ -16,6 +16,7 @@ import { addPages, type ShowApplication } from "./pages.ts";
 import { problemBody, sendProblem } from "./problem.ts";
 import { addReference } from "./reference.ts";
 import { registerRoute } from "./register.ts";
+import { buildSerializer } from "./serializing.ts";
 import { ownFormats, validatorCompiler } from "./validation.ts";
 import { requireWholeText } from "./whole-text.ts";
 
@@ -70,6 +71,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     return503OnClosing: true,
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false },
     logController: new LogController({ disableRequestLogging: true }),
+    schemaController: { compilersFactory: { buildSerializer } },
     serializerOpts: { ajv: { formats: ownFormats } },
   }) as unknown as FastifyInstance;
   app.setValidatorCompiler(validatorCompiler);

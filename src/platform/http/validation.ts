@@ -1,4 +1,4 @@
-import { Ajv, type Options } from "ajv";
+import { Ajv, type Options, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import type { FastifySchemaCompiler } from "fastify";
 import { canonicalLocale, isCountry, isTimezone } from "../locale/codes.ts";
@@ -19,10 +19,13 @@ const bodies = withFormats(new Ajv({ ...shared, coerceTypes: false }));
 /** Query strings and path parameters are text, so numbers and booleans are read from it. */
 const texts = withFormats(new Ajv({ ...shared, coerceTypes: "array" }));
 
+/** Compiled by the first request that needs it: compiling all of them would take a third of the start. */
 export const validatorCompiler: FastifySchemaCompiler<Record<string, unknown>> = ({ schema, httpPart }) => {
-  const validate = (httpPart === "body" ? bodies : texts).compile(schema);
+  let validate: ValidateFunction | undefined;
   return (data: unknown) =>
-    validate(data) ? { value: data } : { error: Object.assign(new Error("validation"), { validation: validate.errors, statusCode: 400 }) };
+    (validate ??= (httpPart === "body" ? bodies : texts).compile(schema))(data)
+      ? { value: data }
+      : { error: Object.assign(new Error("validation"), { validation: validate.errors, statusCode: 400 }) };
 };
 
 export function withFormats(ajv: Ajv): Ajv {

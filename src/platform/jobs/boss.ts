@@ -1,4 +1,5 @@
-import { PgBoss } from "pg-boss";
+import { fromKysely, PgBoss } from "pg-boss";
+import type { Trx } from "../database/doors.ts";
 import { SCHEMA } from "./queue-options.ts";
 
 /** A pg-boss without timers, workers or a pool: its statements run where they are told to. */
@@ -13,4 +14,10 @@ export function bossOver(executeSql: (text: string, values?: unknown[]) => Promi
     registerInstance: false,
     openTelemetry: { enabled: false },
   });
+}
+
+/** The same whose statements run in the caller's transaction. */
+export function bossWithin(trx: Trx): PgBoss {
+  const database = fromKysely(trx);
+  return bossOver((text, values) => database.executeSql(text, values));
 }

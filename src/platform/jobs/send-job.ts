@@ -1,8 +1,6 @@
-import { fromKysely } from "pg-boss";
 import type { Static, TSchema } from "typebox";
 import { Value } from "typebox/value";
 import type { Trx } from "../database/doors.ts";
-import { bossOver } from "./boss.ts";
 import type { JobType } from "./job.ts";
 
 /** How often, and how soon, a job is given to another worker after one failed or died. */
@@ -22,8 +20,8 @@ export async function sendJob<P extends TSchema>(
   options: { startAfterSeconds?: number; retries?: Retries } = {},
 ): Promise<void> {
   if (!Value.Check(job.payload, payload)) throw new Error(`the payload does not fit the job ${job.name}`);
-  const database = fromKysely(trx);
-  const boss = bossOver((text, values) => database.executeSql(text, values));
+  const { bossWithin } = await import("./boss.ts");
+  const boss = bossWithin(trx);
   await boss.start();
   try {
     await boss.send(job.name, payload as object, { startAfter: options.startAfterSeconds ?? 0, ...retryOptions(options.retries) });

@@ -1,5 +1,4 @@
 import type { FileHandle } from "node:fs/promises";
-import { fileTypeFromFile } from "file-type";
 
 const SAMPLE_BYTES = 64 * 1024;
 const DELIMITERS = [
@@ -14,6 +13,7 @@ const DELIMITERS = [
  * `application/octet-stream` for what is not known.
  */
 export async function contentTypeOf(path: string, file: FileHandle): Promise<string> {
+  const { fileTypeFromFile } = await import("file-type");
   const known = await fileTypeFromFile(path);
   if (known && !/xml|html/.test(known.mime.replace(/^application\/vnd\..*/, ""))) return known.mime;
   const { buffer, bytesRead } = await file.read(Buffer.alloc(SAMPLE_BYTES), 0, SAMPLE_BYTES, 0);

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { sql } from "kysely";
-import { type RefundWord, readStripeWord } from "../../channels/payment/stripe.ts";
+import type { RefundWord } from "../../channels/payment/stripe.ts";
 import { inOrganizations, type Trx } from "../../platform/database/doors.ts";
 import type { PublicAnswer } from "../../platform/http/app.ts";
 import type { Services } from "../../platform/http/call.ts";
@@ -17,13 +17,14 @@ export async function takeStripeWord(request: FastifyRequest, services: Services
   const { rawBody } = request as FastifyRequest & { rawBody?: string };
   if (!organizationId || !services.stripeWebhookSecret) return answer(404, "There is no such address");
   if (typeof signature !== "string" || rawBody === undefined) return answer(400, "Not signed");
-  const word = readSigned(rawBody, signature, services.stripeWebhookSecret);
+  const word = await readSigned(rawBody, signature, services.stripeWebhookSecret);
   if (word === undefined) return answer(400, "The signature is not Stripe's");
   if (word !== null) await inOrganizations(services.db, [organizationId], (trx) => take(trx, organizationId, word));
   return answer(200, "taken");
 }
 
-function readSigned(body: string, signature: string, secret: string): RefundWord | null | undefined {
+async function readSigned(body: string, signature: string, secret: string): Promise<RefundWord | null | undefined> {
+  const { readStripeWord } = await import("../../channels/payment/stripe.ts");
   try {
     return readStripeWord(body, signature, secret);
   } catch {

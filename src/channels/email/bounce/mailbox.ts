@@ -1,5 +1,4 @@
 import type { ConnectionOptions } from "node:tls";
-import { ImapFlow } from "imapflow";
 
 export interface MailboxOptions {
   /** imaps://user:password@host[:port]/folder; imap:// upgrades by STARTTLS unless it says ?tls=off */
@@ -20,6 +19,8 @@ const TIMEOUT_MS = 30_000;
  */
 export async function visitMailbox(options: MailboxOptions, take: (raw: Buffer) => Promise<void>): Promise<number> {
   const { folder, ...connection } = readMailboxUrl(options.url);
+  // Loaded here: most installations have no mailbox.
+  const { ImapFlow } = await import("imapflow");
   const client = new ImapFlow({
     ...connection,
     ...(options.tls ? { tls: options.tls } : {}),

@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from "node:tls";
-import SMTPConnection from "nodemailer/lib/smtp-connection";
+import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { Envelope, SendResult, Unavailable } from "../transport.ts";
 import { lostConnection, resultOfError, type SmtpFailure } from "./failure.ts";
 import { messageBody } from "./message-body.ts";
@@ -25,8 +25,9 @@ export type Session = {
 };
 
 /** Connects, secures and signs in. Resolves to the session, or to why there is none. */
-export function openSession(options: SessionOptions): Promise<Session | Unavailable> {
-  const connection = new SMTPConnection(connectionOptions(options));
+export async function openSession(options: SessionOptions): Promise<Session | Unavailable> {
+  const { default: Connection } = await import("nodemailer/lib/smtp-connection");
+  const connection = new Connection(connectionOptions(options));
   return new Promise((resolve) => {
     const { connectMs, commandMs } = options.timeouts;
     const fail = (error: SmtpFailure | undefined) => {

@@ -1,0 +1,4 @@
+export const FOLDER: string;
+export const MANIFEST: string;
+export const DEPENDENCIES: string;
+export function packedOr(root: string, file: string): string;
