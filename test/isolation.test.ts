@@ -64,16 +64,21 @@ describe("the queries' own filter alone", () => {
 });
 
 describe("with neither wall these tests notice", () => {
+  let wide: Send;
+  beforeAll(async () => {
+    wide = await wideSender(cast, "both");
+  });
+
   test.for(withIds.map((route) => [`${route.method} ${route.url}`, route] as const))("%s is found open", async ([, route]) => {
     const findings: string[] = [];
-    const send = guarded(await wideSender(cast, "both"), forbiddenTexts(cast), findings);
+    const send = guarded(wide, forbiddenTexts(cast), findings);
     findings.push(...(await probeForeignIds(route, probe(send, { theirs: cast.theirs }))));
     expect(findings.length).toBeGreaterThan(0);
   });
 
   test("the lists are found to show the rival's text", async () => {
     const findings: string[] = [];
-    const send = guarded(await wideSender(cast, "both"), forbiddenTexts(cast), findings);
+    const send = guarded(wide, forbiddenTexts(cast), findings);
     for (const { url } of lists) await send("GET", url);
     const blind = lists.filter(({ url }) => !findings.some((finding) => finding.startsWith(`GET ${url}:`))).map(({ url }) => url);
     expect(blind).toEqual([]);

@@ -27,7 +27,7 @@ const settings = {
   log_error_verbosity: "terse",
 };
 
-const throwaway = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_wal_size: "4GB", autovacuum: "off" };
+const throwaway = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", autovacuum: "off" };
 
 /** The command line of the server; `durable` false only for databases that tests throw away. */
 export function postgresArguments(cluster: string, socketFolder: string, durable: boolean): string[] {

@@ -33,8 +33,18 @@ const ERROR_MEANING: Record<number, string> = {
   503: "Starting, stopping or without a database",
 };
 
-/** The schema of a route as Fastify validates and serialises it and as the document shows it. */
-export function routeSchema(route: Route): FastifySchema & Record<string, unknown> {
+type RouteSchema = FastifySchema & Record<string, unknown>;
+
+const made = new WeakMap<Route, RouteSchema>();
+
+/** The schema of a route as Fastify validates and serialises it and as the document shows it. One object for each route, as it is compiled by identity. */
+export function routeSchema(route: Route): RouteSchema {
+  const schema = made.get(route) ?? makeSchema(route);
+  made.set(route, schema);
+  return schema;
+}
+
+function makeSchema(route: Route): RouteSchema {
   const { operation } = route;
   return {
     operationId: operation.id,
