@@ -1506,6 +1506,7 @@ create table refund_requests (
   created timestamp with time zone default now() not null,
   modified timestamp with time zone default now() not null,
   version bigint default 1 not null,
+  settled_by_hand boolean default false not null,
   constraint refund_requests_pkey PRIMARY KEY (organization_id, id),
   constraint refund_requests_organization_id_batch_id_batch_purchase_id_key UNIQUE (organization_id, batch_id, batch_purchase_id),
   constraint refund_requests_amount_e4_check CHECK ((amount_e4 > 0)),

@@ -750,6 +750,7 @@ export interface RefundRequestsTable {
   created: Generated<Timestamp>;
   modified: Generated<Timestamp>;
   version: Generated<number>;
+  settled_by_hand: Generated<boolean>;
 }
 
 export interface SecondFactorsTable {

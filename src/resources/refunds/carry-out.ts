@@ -58,6 +58,15 @@ export async function completeIf(
   return true;
 }
 
+/** Staff have seen that the shop gave the money back. False when it does not wait for the shop any more. */
+export async function settleByHandIf(trx: Trx, request: RefundRow, reference: string | null): Promise<boolean> {
+  if (!(await completeIf(trx, request, ["processing"], { reference }))) return false;
+  await sql`update refund_requests set settled_by_hand = true where organization_id = ${request.organization_id} and id = ${request.id}`.execute(
+    trx,
+  );
+  return true;
+}
+
 /** A definite refusal: nothing moved, somebody has to decide. */
 export async function failIf(trx: Trx, request: RefundRow, message: string): Promise<RefundRow | undefined> {
   if (!(await moveIf(trx, request, ["approved", "processing"], "failed", { error_message: message.slice(0, 2000), due_at: null })))

@@ -11,8 +11,8 @@ const PAGE_SIZE = 100;
 
 const Entry = Type.Object({
   at: Timestamp(),
-  type: closed(["order", "refund", "checked_in", "message", "open", "click", "bounce", "complaint", "unsubscribe", "consent"]),
-  object_type: closed(["order", "ticket", "campaign", "consent"]),
+  type: closed(["order", "refund", "refund_requested", "refund_approved", "refund_rejected", "checked_in", "message", "open", "click", "bounce", "complaint", "unsubscribe", "consent"]),
+  object_type: closed(["order", "refund_request", "ticket", "campaign", "consent"]),
   object_id: Id(),
   edition_id: Nullable(Id()),
   detail: Type.Record(Type.String(), Type.Unknown(), {
@@ -24,7 +24,7 @@ export const getUserTimeline = operation({
   id: "getUserTimeline",
   tags: ["User"],
   summary: "Get user timeline",
-  description: "Orders, refunds, messages, what was opened and clicked, and consents of one guest, the newest first.",
+  description: "Orders, refunds with their requests and decisions, messages, what was opened and clicked, and consents of one guest, the newest first.",
   params: IdParams,
   query: Closed({
     cursor: Type.Optional(Type.String({ maxLength: 200, description: "of `next`" })),
