@@ -205,7 +205,10 @@ test("staff settle a shop's refund by hand; imports that know nothing of it, or 
   const settled = await settle({ outcome: "refunded", reference: "RF-1" });
   expect(settled).toMatchObject({ status: 200, body: { status: "refunded", provider_reference: "RF-1" } });
   expect((await settle({ outcome: "refunded" })).status).toBe(409);
-  const told = [{ note: "unaware", refunded_total: "0.00" }, { refunded_total: "100.00", status: "partially_refunded" }];
+  const told = [
+    { note: "unaware", refunded_total: "0.00" },
+    { refunded_total: "100.00", status: "partially_refunded" },
+  ];
   for (const more of told) {
     await place({ external_id: order.name, ...more }, "shopify");
     const after = await orderOf(order);

@@ -91,7 +91,9 @@ export const RejectBody = Closed({
 });
 
 export const SettleBody = Closed({
-  outcome: closed(["refunded", "failed"], { description: "refunded: the shop gave the payout back; failed: it will not, and nothing moved" }),
+  outcome: closed(["refunded", "failed"], {
+    description: "refunded: the shop gave the payout back; failed: it will not, and nothing moved",
+  }),
   reference: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 255, description: "what the shop knows the refund by" }))),
   note: Type.Optional(Type.String({ maxLength: 2000, description: "needed when it failed: becomes error_message" })),
 });
