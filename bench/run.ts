@@ -1,7 +1,9 @@
 // Measures side by side in one run: `npm run bench -- send [--recipients=100000] [--usual=20000]`,
 // `npm run bench -- segment [--users=1000000] [--keep=FOLDER | --data=FOLDER] [--only=WORDS] [--import] [--json]`,
-// `npm run bench -- start [--runs=5]`, `npm run bench -- webhooks [--deliveries=30000]`.
+// `npm run bench -- start [--runs=5]`, `npm run bench -- webhooks [--deliveries=30000]`,
+// `npm run bench -- import [--rows=1000000] [--json]`.
 import { parseArgs } from "node:util";
+import { benchImport } from "./import.ts";
 import { benchSegment } from "./segment.ts";
 import { benchSend } from "./send.ts";
 import { benchStart } from "./start.ts";
@@ -14,6 +16,7 @@ const benches: Record<string, (options: Options) => Promise<void>> = {
   segment: benchSegment,
   start: benchStart,
   webhooks: benchWebhooks,
+  import: benchImport,
 };
 
 const { values, positionals } = parseArgs({
@@ -24,6 +27,7 @@ const { values, positionals } = parseArgs({
     usual: { type: "string" },
     deliveries: { type: "string" },
     delay: { type: "string" },
+    rows: { type: "string" },
     users: { type: "string" },
     keep: { type: "string" },
     data: { type: "string" },
