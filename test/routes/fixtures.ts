@@ -80,6 +80,10 @@ export function fixturesOf(world: World, organization: Organization, owner: Send
     organization: async () => organization.id,
     edition: async () => organization.thisYear,
     user: async () => (await placeOrder(world, organization, owner, mark)).userId,
+    user_merge: async () => {
+      const [stays, goes] = [await placeOrder(world, organization, owner, mark), await placeOrder(world, organization, owner, mark)];
+      return (await owner("POST", `/v1/users/${stays.userId}/merge`, { user_id: goes.userId })).body.id;
+    },
     order: async () => (await placeOrder(world, organization, owner, mark)).orderId,
     purchase: async () => {
       const { orderId } = await placeOrder(world, organization, owner, mark);

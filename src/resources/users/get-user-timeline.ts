@@ -12,10 +12,10 @@ const PAGE_SIZE = 100;
 const Entry = Type.Object({
   at: Timestamp(),
   type: closed([
-    ...["order", "refund", "refund_requested", "refund_approved", "refund_rejected", "checked_in"],
+    ...["order", "refund", "refund_requested", "refund_approved", "refund_rejected", "checked_in", "merged"],
     ...["message", "open", "click", "bounce", "complaint", "unsubscribe", "consent"],
   ]),
-  object_type: closed(["order", "refund_request", "ticket", "campaign", "message", "consent"]),
+  object_type: closed(["order", "refund_request", "ticket", "campaign", "message", "consent", "user_merge"]),
   object_id: Id(),
   edition_id: Nullable(Id()),
   detail: Type.Record(Type.String(), Type.Unknown(), {

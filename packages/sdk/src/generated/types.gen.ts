@@ -8635,8 +8635,8 @@ export type GetUserTimelineResponses = {
         next: string | null;
         entries: Array<{
             at: string;
-            type: 'order' | 'refund' | 'refund_requested' | 'refund_approved' | 'refund_rejected' | 'checked_in' | 'message' | 'open' | 'click' | 'bounce' | 'complaint' | 'unsubscribe' | 'consent';
-            object_type: 'order' | 'refund_request' | 'ticket' | 'campaign' | 'message' | 'consent';
+            type: 'order' | 'refund' | 'refund_requested' | 'refund_approved' | 'refund_rejected' | 'checked_in' | 'merged' | 'message' | 'open' | 'click' | 'bounce' | 'complaint' | 'unsubscribe' | 'consent';
+            object_type: 'order' | 'refund_request' | 'ticket' | 'campaign' | 'message' | 'consent' | 'user_merge';
             /**
              * UUIDv7
              */
@@ -9271,6 +9271,768 @@ export type EraseUserResponses = {
 };
 
 export type EraseUserResponse = EraseUserResponses[keyof EraseUserResponses];
+
+export type MergeUsersData = {
+    body: {
+        /**
+         * the guest who goes: of the same organization
+         */
+        user_id: string;
+    };
+    headers?: {
+        /**
+         * a repeat with the same key and body gives the stored answer
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/users/{id}/merge';
+};
+
+export type MergeUsersErrors = {
+    /**
+     * RFC 9457 problem details
+     */
+    400: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    401: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    403: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    404: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    409: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    413: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    415: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    422: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    429: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    500: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    503: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+};
+
+export type MergeUsersError = MergeUsersErrors[keyof MergeUsersErrors];
+
+export type MergeUsersResponses = {
+    /**
+     * What was done
+     */
+    201: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+        /**
+         * UUIDv7
+         */
+        organization_id: string;
+        /**
+         * who stays
+         */
+        user_id: string;
+        /**
+         * who went: this id now leads to the one who stays
+         */
+        merged_user_id: string;
+        moved: {
+            /**
+             * orders that moved
+             */
+            orders: number;
+            /**
+             * tickets that were bought
+             */
+            tickets: number;
+            /**
+             * refund requests
+             */
+            refund_requests: number;
+            /**
+             * messages of campaigns and single ones
+             */
+            messages: number;
+            /**
+             * consents; where both had decided, a withdrawal and then the later decision stays
+             */
+            consents: number;
+        };
+        undone_at: string | null;
+        created: string;
+        modified: string;
+    };
+};
+
+export type MergeUsersResponse = MergeUsersResponses[keyof MergeUsersResponses];
+
+export type UndoUserMergeData = {
+    body?: never;
+    headers?: {
+        /**
+         * a repeat with the same key and body gives the stored answer
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/user-merges/{id}/undo';
+};
+
+export type UndoUserMergeErrors = {
+    /**
+     * RFC 9457 problem details
+     */
+    400: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    401: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    403: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    404: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    409: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    415: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    422: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    429: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    500: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    503: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+};
+
+export type UndoUserMergeError = UndoUserMergeErrors[keyof UndoUserMergeErrors];
+
+export type UndoUserMergeResponses = {
+    /**
+     * The merge, undone
+     */
+    200: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+        /**
+         * UUIDv7
+         */
+        organization_id: string;
+        /**
+         * who stays
+         */
+        user_id: string;
+        /**
+         * who went: this id now leads to the one who stays
+         */
+        merged_user_id: string;
+        moved: {
+            /**
+             * orders that moved
+             */
+            orders: number;
+            /**
+             * tickets that were bought
+             */
+            tickets: number;
+            /**
+             * refund requests
+             */
+            refund_requests: number;
+            /**
+             * messages of campaigns and single ones
+             */
+            messages: number;
+            /**
+             * consents; where both had decided, a withdrawal and then the later decision stays
+             */
+            consents: number;
+        };
+        undone_at: string | null;
+        created: string;
+        modified: string;
+    };
+};
+
+export type UndoUserMergeResponse = UndoUserMergeResponses[keyof UndoUserMergeResponses];
 
 export type ListOrdersData = {
     body?: never;

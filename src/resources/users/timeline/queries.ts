@@ -43,6 +43,9 @@ export async function listTimeline(
       from refund_requests r join orders o on o.organization_id = r.organization_id and o.id = r.order_id
       where r.organization_id = ${organizationId} and r.user_id = ${id} and r.decided_at is not null
       union all
+      select m.created, 'merged ' || m.id, 'merged', 'user_merge', m.id, null, jsonb_build_object('merged_user_id', m.merged_user_id, 'undone', m.undone_at is not null)
+      from user_merges m where m.organization_id = ${organizationId} and m.user_id = ${id}
+      union all
       select t.checked_in_at, 'ticket ' || t.id, 'checked_in', 'ticket', t.id, t.edition_id, '{}'
       from tickets t where t.organization_id = ${organizationId} and t.buyer_id = ${id} and t.checked_in_at is not null
       union all
