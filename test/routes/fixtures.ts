@@ -51,6 +51,7 @@ const PREPARATIONS: Record<string, (send: Send, id: string, world: World, organi
     world.sql("update campaigns set status = 'sending', paused_at = now(), pause_reason = 'by_user' where id = $1", [id]),
   sendCampaignUrgently: (_send, id, world) => makeTransactional(world, id),
   listCampaignRecipients: (_send, id, world, organization) => addRecipient(world, organization, id),
+  settleRefundRequest: (send, id) => send("POST", `/v1/refund-requests/${id}/approve`),
   cancelCampaign: (send, id) => send("POST", `/v1/campaigns/${id}/schedule`, { scheduled_at: "2099-05-01T10:00:00Z" }),
 };
 async function makeTransactional(world: World, campaignId: string): Promise<void> {
