@@ -20272,6 +20272,21 @@ export type ListOrganizationsResponses = {
                 } | null;
             };
             /**
+             * as fast as campaigns go, all of them together; null: as fast as the relay or provider takes them
+             */
+            send_rates: {
+                email: {
+                    second: number | null;
+                    hour: number | null;
+                    day: number | null;
+                } | null;
+                sms: {
+                    second: number | null;
+                    hour: number | null;
+                    day: number | null;
+                } | null;
+            };
+            /**
              * country to the age from which its guests get marketing, where it is not the usual one (Denmark 15, Norway and Sweden 13, Germany 16, …; 13 elsewhere); by the date of birth, where it is known
              */
             marketing_minimum_ages: {
@@ -20373,6 +20388,21 @@ export type CreateOrganizationData = {
             email: {
                 from: string;
                 until: string;
+            } | null;
+        };
+        /**
+         * as fast as campaigns go, all of them together; null: as fast as the relay or provider takes them
+         */
+        send_rates?: {
+            email: {
+                second: number | null;
+                hour: number | null;
+                day: number | null;
+            } | null;
+            sms: {
+                second: number | null;
+                hour: number | null;
+                day: number | null;
             } | null;
         };
         /**
@@ -20786,6 +20816,21 @@ export type CreateOrganizationResponses = {
             } | null;
         };
         /**
+         * as fast as campaigns go, all of them together; null: as fast as the relay or provider takes them
+         */
+        send_rates: {
+            email: {
+                second: number | null;
+                hour: number | null;
+                day: number | null;
+            } | null;
+            sms: {
+                second: number | null;
+                hour: number | null;
+                day: number | null;
+            } | null;
+        };
+        /**
          * country to the age from which its guests get marketing, where it is not the usual one (Denmark 15, Norway and Sweden 13, Germany 16, …; 13 elsewhere); by the date of birth, where it is known
          */
         marketing_minimum_ages: {
@@ -21116,6 +21161,21 @@ export type RetrieveOrganizationResponses = {
             } | null;
         };
         /**
+         * as fast as campaigns go, all of them together; null: as fast as the relay or provider takes them
+         */
+        send_rates: {
+            email: {
+                second: number | null;
+                hour: number | null;
+                day: number | null;
+            } | null;
+            sms: {
+                second: number | null;
+                hour: number | null;
+                day: number | null;
+            } | null;
+        };
+        /**
          * country to the age from which its guests get marketing, where it is not the usual one (Denmark 15, Norway and Sweden 13, Germany 16, …; 13 elsewhere); by the date of birth, where it is known
          */
         marketing_minimum_ages: {
@@ -21216,6 +21276,21 @@ export type UpdateOrganizationData = {
             email: {
                 from: string;
                 until: string;
+            } | null;
+        };
+        /**
+         * as fast as campaigns go, all of them together; null: as fast as the relay or provider takes them
+         */
+        send_rates?: {
+            email: {
+                second: number | null;
+                hour: number | null;
+                day: number | null;
+            } | null;
+            sms: {
+                second: number | null;
+                hour: number | null;
+                day: number | null;
             } | null;
         };
         /**
@@ -21689,6 +21764,21 @@ export type UpdateOrganizationResponses = {
             email: {
                 from: string;
                 until: string;
+            } | null;
+        };
+        /**
+         * as fast as campaigns go, all of them together; null: as fast as the relay or provider takes them
+         */
+        send_rates: {
+            email: {
+                second: number | null;
+                hour: number | null;
+                day: number | null;
+            } | null;
+            sms: {
+                second: number | null;
+                hour: number | null;
+                day: number | null;
             } | null;
         };
         /**
