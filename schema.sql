@@ -1097,6 +1097,72 @@ create policy tenant on message_events for all to preo_app using ((organization_
 grant delete, insert, select on message_events to preo_app;
 grant update (machine, detail) on message_events to preo_app;
 
+create table messages (
+  organization_id uuid not null,
+  id uuid not null,
+  number bigint generated always as identity not null,
+  channel text not null,
+  user_id uuid,
+  address text not null,
+  edition_id uuid,
+  communication_type text not null,
+  purpose text not null,
+  email_message_id uuid,
+  message_version bigint,
+  content jsonb,
+  sms_body jsonb default '{}'::jsonb not null,
+  variables jsonb default '{}'::jsonb not null,
+  locale text,
+  dedupe_key text,
+  request_hash bytea not null,
+  status text default 'queued'::text not null,
+  reason text default ''::text not null,
+  response text default ''::text not null,
+  language text,
+  attempts integer default 0 not null,
+  next_attempt_at timestamp with time zone default now() not null,
+  lease_owner uuid,
+  lease_token bigint default 0 not null,
+  lease_until timestamp with time zone,
+  provider_id text,
+  parts smallint,
+  cost_e4 bigint,
+  sent_at timestamp with time zone,
+  delivered_at timestamp with time zone,
+  bounced_at timestamp with time zone,
+  complained_at timestamp with time zone,
+  unsubscribed_at timestamp with time zone,
+  created timestamp with time zone default now() not null,
+  modified timestamp with time zone default now() not null,
+  version bigint default 1 not null,
+  constraint messages_pkey PRIMARY KEY (organization_id, id),
+  constraint messages_id_key UNIQUE (id),
+  constraint messages_number_key UNIQUE (number),
+  constraint messages_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text]))),
+  constraint messages_communication_type_check CHECK ((communication_type = ANY (ARRAY['marketing'::text, 'transactional'::text]))),
+  constraint messages_dedupe_key_check CHECK (((char_length(dedupe_key) >= 1) AND (char_length(dedupe_key) <= 255))),
+  constraint messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text, 'skipped'::text, 'unknown'::text]))),
+  constraint messages_organization_id_edition_id_fkey FOREIGN KEY (organization_id, edition_id) REFERENCES editions(organization_id, id),
+  constraint messages_organization_id_email_message_id_message_version_fkey FOREIGN KEY (organization_id, email_message_id, message_version) REFERENCES email_message_versions(organization_id, email_message_id, version),
+  constraint messages_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
+  constraint messages_organization_id_user_id_fkey FOREIGN KEY (organization_id, user_id) REFERENCES users(organization_id, id)
+);
+alter table messages enable row level security;
+alter table messages force row level security;
+CREATE INDEX messages_created ON messages USING btree (organization_id, created, id);
+CREATE INDEX messages_due ON messages USING btree (channel, next_attempt_at) WHERE (status = 'queued'::text);
+CREATE INDEX messages_edition ON messages USING btree (organization_id, edition_id) WHERE (edition_id IS NOT NULL);
+CREATE INDEX messages_template ON messages USING btree (organization_id, email_message_id) WHERE (email_message_id IS NOT NULL);
+CREATE INDEX messages_unsettled ON messages USING btree (sent_at) WHERE (status = 'unknown'::text);
+CREATE INDEX messages_user ON messages USING btree (organization_id, user_id) WHERE (user_id IS NOT NULL);
+CREATE UNIQUE INDEX messages_dedupe ON messages USING btree (organization_id, dedupe_key) WHERE (dedupe_key IS NOT NULL);
+create policy data_migration on messages for all to preo_owner using (true) with check (true);
+create policy lease on messages for all to preo_system using (true) with check (true);
+create policy tenant on messages for all to preo_app using ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));
+grant delete, insert, select, update on messages to preo_app;
+grant select (organization_id, id, number, channel, status, next_attempt_at, lease_owner, lease_token, lease_until, sent_at) on messages to preo_system;
+grant update (lease_owner, lease_token, lease_until) on messages to preo_system;
+
 create table migrations (
   number integer not null,
   name text not null,

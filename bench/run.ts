@@ -1,16 +1,19 @@
 // Measures side by side in one run: `npm run bench -- send [--recipients=100000] [--usual=20000]`,
-// `npm run bench -- segment [--users=1000000] [--keep=FOLDER | --data=FOLDER] [--only=WORDS] [--import] [--json]`.
+// `npm run bench -- segment [--users=1000000] [--keep=FOLDER | --data=FOLDER] [--only=WORDS] [--import] [--json]`,
+// `npm run bench -- start [--runs=5]`.
 import { parseArgs } from "node:util";
 import { benchSegment } from "./segment.ts";
 import { benchSend } from "./send.ts";
+import { benchStart } from "./start.ts";
 
 type Options = Record<string, string | undefined>;
 
-const benches: Record<string, (options: Options) => Promise<void>> = { send: benchSend, segment: benchSegment };
+const benches: Record<string, (options: Options) => Promise<void>> = { send: benchSend, segment: benchSegment, start: benchStart };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    runs: { type: "string" },
     recipients: { type: "string" },
     usual: { type: "string" },
     delay: { type: "string" },

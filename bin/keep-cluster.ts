@@ -12,7 +12,11 @@ import { createLogger } from "../src/platform/logging.ts";
 const dataDir = mkdtempSync(join(tmpdir(), "preo-prepare-"));
 try {
   const embedded = await startEmbedded({ dataDir, log: createLogger("error"), durable: false });
-  await migrateDatabase({ url: embedded.url }).finally(() => embedded.stop());
+  try {
+    await migrateDatabase({ url: embedded.url });
+  } finally {
+    await embedded.stop();
+  }
   const home = openHome(dataDir);
   keepCluster(join(home.folder, "cluster"), resolveBinaries(home));
 } catch (error) {

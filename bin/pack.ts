@@ -4,7 +4,7 @@ import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import module from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { build, type Plugin } from "esbuild";
+import * as esbuild from "esbuild";
 import { DEPENDENCIES, FOLDER, MANIFEST } from "./packed.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -14,16 +14,16 @@ const ENTRIES = ["src/main.ts", "src/start-child.ts"];
 const ROLES = ["src/start.ts", "src/migrate.ts", "src/seed.ts", "src/server.ts", "src/worker.ts"];
 
 /** A package that is loaded later stays where it is: it costs the start nothing, and may look for files beside its own. */
-const laterAsItIs: Plugin = {
+const laterAsItIs: esbuild.Plugin = {
   name: "later-as-it-is",
-  setup: ({ onResolve }) => onResolve({ filter: /^[^./]/ }, ({ kind }) => (kind === "dynamic-import" ? { external: true } : undefined)),
+  setup: (build) => build.onResolve({ filter: /^[^./]/ }, ({ kind }) => (kind === "dynamic-import" ? { external: true } : undefined)),
 };
 
 /** A module finds what lies beside it from where its source is. */
-const placesOfSources: Plugin = {
+const placesOfSources: esbuild.Plugin = {
   name: "places-of-sources",
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /\.[cm]?[jt]s$/ }, ({ path }) => {
+  setup: (build) =>
+    build.onLoad({ filter: /\.[cm]?[jt]s$/ }, ({ path }) => {
       const source = readFileSync(path, "utf8");
       if (!/\bimport\.meta\.url\b|\b__(?:dirname|filename)\b/.test(source)) return undefined;
       const contents = source
@@ -40,7 +40,7 @@ const packedUrl = (place) => new URL(place, import.meta.url).href;
 const packedPath = (place) => packedPathOfUrl(packedUrl(place));`;
 
 rmSync(folder, { recursive: true, force: true });
-const { metafile } = await build({
+const { metafile } = await esbuild.build({
   absWorkingDir: root,
   entryPoints: [...ENTRIES, ...ROLES],
   outbase: root,

@@ -8,12 +8,14 @@ export const MANIFEST = `${FOLDER}/manifest.json`;
 export const DEPENDENCIES = "node_modules/.package-lock.json";
 
 /**
- * The packed copy of an entry (bin/pack.ts), or the file itself when there is none, or when any source has changed since it was made.
+ * The packed copy of an entry (bin/pack.ts), or the file itself when there is none, or when any source has changed since it was made,
+ * or when PREO_UNPACKED says so.
  * @param {string} root the project's folder
  * @param {string} file
  * @returns {string}
  */
 export function packedOr(root, file) {
+  if (process.env.PREO_UNPACKED) return file;
   try {
     const manifest = JSON.parse(readFileSync(join(root, MANIFEST), "utf8"));
     const entry = manifest.entries[relative(root, file)];

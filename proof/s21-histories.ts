@@ -53,6 +53,7 @@ async function prove({ seed, full, say }: ProofOptions): Promise<Verdict> {
     const audience: Audience = {
       organizationId: stand.organizationId,
       editionId: stand.editionId,
+      consentEditionId: stand.editionId,
       marketing: true,
       purpose: "marketing",
       testEdition: false,

@@ -27,6 +27,7 @@ export type Config = Readonly<{
   /** undefined: texts go to the built-in outbox */
   smsUrl: string | undefined;
   sendUnflushedCap: number;
+  transportGivenUpAfterHours: number;
   /** none: those of the system */
   dnsServers: readonly string[];
   /** undefined: no refunds at Stripe */
@@ -93,6 +94,7 @@ export function loadConfig(env: Environment, keptSecretKey?: (dataDir: string) =
     smtpConnections: integer(env, "SMTP_CONNECTIONS", 10, 1, 50),
     smsUrl: smsUrl(env),
     sendUnflushedCap: integer(env, "PREO_SEND_UNFLUSHED_CAP", 32, 1, 1000),
+    transportGivenUpAfterHours: integer(env, "PREO_TRANSPORT_GIVE_UP_HOURS", 24, 1, 720),
     dnsServers: dnsServers(env),
     stripe: stripeSettings(env),
     bounceDomain: domain(env, "BOUNCE_DOMAIN"),

@@ -24,6 +24,7 @@ import { purchaseRoutes } from "./resources/purchases/routes.ts";
 import { refundHooks, refundRoutes } from "./resources/refunds/routes.ts";
 import { segmentRoutes } from "./resources/segments/routes.ts";
 import { dryRunRoutes } from "./resources/sending/dry-run/routes.ts";
+import { singleMessageRoutes } from "./resources/sending/messages/routes.ts";
 import { messageRoutes } from "./resources/sending/routes.ts";
 import { suppressionRoutes } from "./resources/suppressions/routes.ts";
 import { ticketRoutes } from "./resources/tickets/routes.ts";
@@ -52,6 +53,7 @@ export const routes: Route[] = [
   ...campaignRoutes,
   ...campaignReportRoutes,
   ...dryRunRoutes,
+  ...singleMessageRoutes,
   ...consentRoutes,
   ...emailMessageRoutes,
   ...emailCallbackRoutes,

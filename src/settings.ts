@@ -25,6 +25,11 @@ export const settings: readonly Setting[] = [
     text: "SMS provider: gatewayapi://token@gatewayapi.eu?callback_secret=secret or twilio://sid:token@api.twilio.com",
   },
   { name: "PREO_SEND_UNFLUSHED_CAP", fallback: "32", text: "most mails accepted by the relay and not yet recorded (1-1000)" },
+  {
+    name: "PREO_TRANSPORT_GIVE_UP_HOURS",
+    fallback: "24",
+    text: "hours that a relay or SMS provider may take nothing until its paused campaigns fail, with nobody lost (1-720)",
+  },
   { name: "PREO_DNS_SERVERS", fallback: "the system's", text: "what health checks of sender domains ask: 10.0.0.53, 127.0.0.1:5353, …" },
   { name: "STRIPE_SECRET_KEY", fallback: "none", text: "refunds of payments at Stripe: sk_… or rk_…" },
   { name: "STRIPE_WEBHOOK_SECRET", fallback: "none", text: "signs what Stripe tells of refunds: whsec_…" },

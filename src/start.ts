@@ -47,7 +47,7 @@ async function bringUp(
   await runMigrate(config, access);
   const seeding = runSeed(config, access, { demo: !flags.empty, planned });
   const parts = Promise.all([server.run({ config, access }), worker.run({ config, access })]);
-  const [{ lines }, started] = await Promise.all([seeding, parts.catch((error: unknown) => ({ error }))]);
+  const [{ lines }, started] = await Promise.all([seeding, parts.catch((error: unknown) => ({ error })), embedded?.synced]);
   const firstStart = [...whereDatabaseIs(config, embedded), ...lines];
   if (!("error" in started)) return announce(started[0].url ?? config.publicUrl, firstStart);
   // The key is shown only once, so it is shown although the start failed.

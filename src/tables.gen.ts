@@ -505,6 +505,46 @@ export interface MessageEventsTable {
   fingerprint: Buffer | null;
 }
 
+export interface MessagesTable {
+  organization_id: string;
+  id: string;
+  number: number;
+  channel: string;
+  user_id: string | null;
+  address: string;
+  edition_id: string | null;
+  communication_type: string;
+  purpose: string;
+  email_message_id: string | null;
+  message_version: number | null;
+  content: Json | null;
+  sms_body: Generated<Json>;
+  variables: Generated<Json>;
+  locale: string | null;
+  dedupe_key: string | null;
+  request_hash: Buffer;
+  status: Generated<string>;
+  reason: Generated<string>;
+  response: Generated<string>;
+  language: string | null;
+  attempts: Generated<number>;
+  next_attempt_at: Generated<Timestamp>;
+  lease_owner: string | null;
+  lease_token: Generated<number>;
+  lease_until: Timestamp | null;
+  provider_id: string | null;
+  parts: number | null;
+  cost_e4: number | null;
+  sent_at: Timestamp | null;
+  delivered_at: Timestamp | null;
+  bounced_at: Timestamp | null;
+  complained_at: Timestamp | null;
+  unsubscribed_at: Timestamp | null;
+  created: Generated<Timestamp>;
+  modified: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
 export interface MigrationsTable {
   number: number;
   name: string;
@@ -1123,6 +1163,7 @@ export interface Tables {
   import_rows: ImportRowsTable;
   memberships: MembershipsTable;
   message_events: MessageEventsTable;
+  messages: MessagesTable;
   migrations: MigrationsTable;
   orders: OrdersTable;
   organizations: OrganizationsTable;

@@ -1,18 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { runAuditSealing } from "./audit-sealing.ts";
-import { createOutboxTransport } from "./channels/email/outbox-transport.ts";
-import { createSmtpPool } from "./channels/email/smtp/pool.ts";
-import type { EmailTransport } from "./channels/email/transport.ts";
-import { createSmsProvider } from "./channels/sms/create-transport.ts";
-import { createSmsOutbox } from "./channels/sms/outbox-transport.ts";
-import type { SmsTransport } from "./channels/sms/transport.ts";
 import type { Config, StripeSettings } from "./config.ts";
 import { jobs } from "./jobs.ts";
 import { runMaintenance } from "./maintenance.ts";
 import type { DatabaseAccess } from "./platform/database/access.ts";
 import { type Database, openDatabase } from "./platform/database/database.ts";
-import { createEgress, type Egress } from "./platform/egress/egress.ts";
+import { createEgress } from "./platform/egress/egress.ts";
 import { createFailPoint } from "./platform/fail-point.ts";
 import { startJobs } from "./platform/jobs/start-jobs.ts";
 import { createLogger, type Logger } from "./platform/logging.ts";
@@ -20,14 +14,11 @@ import { createLocalStorage } from "./platform/storage/local-storage.ts";
 import { runMailbox } from "./resources/bounces/run-mailbox.ts";
 import { sendTestEmails } from "./resources/email-messages/test-email.job.ts";
 import { runRefunds } from "./resources/refunds/paying/run-refunds.ts";
-import { storeMessage, storeSms } from "./resources/sending/outbox.ts";
 import { runSending } from "./resources/sending/run-sending.ts";
 import { CONNECTIONS, runDeliveries } from "./resources/webhooks/delivering/run-deliveries.ts";
+import { openTransports } from "./worker-transports.ts";
 
 const LONGEST_STRIPE_CALL_MS = 20_000;
-/** For urgent campaigns and single messages, beside those of SMTP_CONNECTIONS. */
-const EXPRESS_CONNECTIONS = 4;
-const SMS_CONNECTIONS = 40;
 
 /** Sends, calculates and tidies until `stop`, which ends what is under way and gives the rest back. */
 export async function runWorker(config: Config, access: DatabaseAccess): Promise<{ stop(): Promise<void> }> {
@@ -37,16 +28,14 @@ export async function runWorker(config: Config, access: DatabaseAccess): Promise
     applicationName: "preo-worker",
     onConnectionLost: (error) => log.warn({ error: error.message }, "a database connection was lost"),
   });
-  const transport = createTransport(config, db, config.smtpConnections);
-  const express = createTransport(config, db, EXPRESS_CONNECTIONS);
-  const smsEgress = createEgress({ allowed: config.egressAllow, connections: SMS_CONNECTIONS });
+  const { close, ...transports } = openTransports(config, db);
   const storage = createLocalStorage(join(config.dataDir, "files"));
   const running = await startJobs({
     access,
     db,
     storage,
     secretKey: config.secretKey,
-    jobs: [...jobs, sendTestEmails({ transport, secretKey: config.secretKey, publicUrl: config.publicUrl })],
+    jobs: [...jobs, sendTestEmails({ transport: transports.express, secretKey: config.secretKey, publicUrl: config.publicUrl })],
     log,
     statementTimeoutMs: config.jobStatementTimeoutMs,
   });
@@ -56,12 +45,11 @@ export async function runWorker(config: Config, access: DatabaseAccess): Promise
     workerId: randomUUID(),
     secretKey: config.secretKey,
     publicUrl: config.publicUrl,
-    transport,
-    express,
-    sms: createSms(config, db, smsEgress),
+    ...transports,
     storage,
     bounceDomain: config.bounceDomain,
     unflushedCap: config.sendUnflushedCap,
+    transportGivenUpAfterSeconds: config.transportGivenUpAfterHours * 3_600,
     failPoint: createFailPoint(config.failAt),
   });
   const egress = createEgress({ allowed: config.egressAllow, connections: CONNECTIONS });
@@ -83,21 +71,10 @@ export async function runWorker(config: Config, access: DatabaseAccess): Promise
         maintenance.stop(),
         sealing.stop(),
       ]);
-      await Promise.all([transport.close(), express.close(), egress.close(), smsEgress.close()]);
+      await Promise.all([close(), egress.close()]);
       await db.close();
     },
   };
-}
-
-function createTransport(config: Config, db: Database, connections: number): EmailTransport {
-  if (config.smtpUrl === undefined)
-    return createOutboxTransport({ store: (envelope, raw) => storeMessage(db, envelope, raw), connections });
-  return createSmtpPool({ url: config.smtpUrl, connections });
-}
-
-function createSms(config: Config, db: Database, egress: Egress): SmsTransport {
-  if (config.smsUrl === undefined) return createSmsOutbox({ store: (message) => storeSms(db, message) });
-  return createSmsProvider(config.smsUrl, egress, config.publicUrl);
 }
 
 async function startRefunds(

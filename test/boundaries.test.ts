@@ -64,6 +64,7 @@ const PAIRS = [
   "sending -> segments",
   "sending -> suppressions",
   "sending -> tracking",
+  "sending -> webhooks",
   "tracking -> consents",
   "users -> editions",
   "users -> tickets",

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createSmsOutbox } from "../src/channels/sms/outbox-transport.ts";
-import type { SmsTransport } from "../src/channels/sms/transport.ts";
 import { createLogger } from "../src/platform/logging.ts";
 import { createLocalStorage } from "../src/platform/storage/local-storage.ts";
 import { storeSms } from "../src/resources/sending/outbox.ts";
 import { runSending } from "../src/resources/sending/run-sending.ts";
+import type { Sending } from "../src/resources/sending/sending.ts";
 import { createPlayedTransport, type PlayedTransport } from "./played-transport.ts";
 import { createWorld, type World } from "./world.ts";
 import { insertMessage, insertSegment } from "./world-content.ts";
@@ -26,7 +26,7 @@ export interface Stage {
   world: World;
   transport: PlayedTransport;
   /** starts a worker; `close` stops it */
-  startSending(workerId?: string, more?: { bounceDomain?: string; sms?: SmsTransport }): void;
+  startSending(workerId?: string, more?: Partial<Sending>): void;
   draft(fields?: { expression?: string; message?: Record<string, unknown>; segment?: Record<string, unknown> }): Promise<string>;
   read(id: string): Promise<ShownCampaign>;
   until(id: string, done: (campaign: ShownCampaign) => boolean): Promise<ShownCampaign>;
@@ -45,25 +45,7 @@ export async function createStage(): Promise<Stage> {
     transport,
     read,
     startSending: (workerId = "00000000-0000-7000-8000-00000000000a", more = {}) => {
-      const { db, config } = world;
-      const { secretKey, publicUrl } = config;
-      const log = createLogger("error");
-      running.push(
-        runSending({
-          db,
-          log,
-          workerId,
-          secretKey,
-          publicUrl,
-          transport,
-          express: transport,
-          sms: createSmsOutbox({ store: (message) => storeSms(db, message) }),
-          storage: createLocalStorage(join(config.dataDir, "files")),
-          unflushedCap: 32,
-          failPoint: () => undefined,
-          ...more,
-        }),
-      );
+      running.push(startWorker(world, transport, { workerId, ...more }));
     },
     draft: async (fields = {}) => {
       const segment = await insertSegment(world, world.nordlys, { expression: fields.expression ?? "true", ...fields.segment });
@@ -92,4 +74,24 @@ export async function createStage(): Promise<Stage> {
       await world.close();
     },
   };
+}
+
+function startWorker({ db, config }: World, transport: PlayedTransport, more: Partial<Sending>): { stop(): Promise<void> } {
+  const sms = more.sms ?? createSmsOutbox({ store: (message) => storeSms(db, message) });
+  return runSending({
+    db,
+    log: createLogger("error"),
+    workerId: "",
+    secretKey: config.secretKey,
+    publicUrl: config.publicUrl,
+    transport,
+    express: transport,
+    sms,
+    smsExpress: sms,
+    storage: createLocalStorage(join(config.dataDir, "files")),
+    unflushedCap: 32,
+    transportGivenUpAfterSeconds: 24 * 3_600,
+    failPoint: () => undefined,
+    ...more,
+  });
 }

@@ -62,6 +62,7 @@ function page(greeting: string): string {
 
 export interface Guest {
   email: string | null;
+  phone?: string | null;
   first_name?: string;
   locale?: string;
   country?: string;

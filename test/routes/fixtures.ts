@@ -49,9 +49,19 @@ const PREPARATIONS: Record<string, (send: Send, id: string, world: World, organi
   pauseCampaign: (_send, id, world) => world.sql("update campaigns set status = 'sending' where id = $1", [id]),
   resumeCampaign: (_send, id, world) =>
     world.sql("update campaigns set status = 'sending', paused_at = now(), pause_reason = 'by_user' where id = $1", [id]),
+  sendCampaignUrgently: (_send, id, world) => makeTransactional(world, id),
   listCampaignRecipients: (_send, id, world, organization) => addRecipient(world, organization, id),
   cancelCampaign: (send, id) => send("POST", `/v1/campaigns/${id}/schedule`, { scheduled_at: "2099-05-01T10:00:00Z" }),
 };
+async function makeTransactional(world: World, campaignId: string): Promise<void> {
+  await world.sql("update segments set communication_type = 'transactional' where id = (select segment_id from campaigns where id = $1)", [
+    campaignId,
+  ]);
+  await world.sql(
+    "update email_messages set communication_type = 'transactional' where id = (select email_message_id from campaigns where id = $1)",
+    [campaignId],
+  );
+}
 async function addRecipient(world: World, organization: Organization, campaignId: string): Promise<void> {
   await world.sql(
     `with guest as (insert into users (organization_id, id, email, email_key) values ($1, $2, $3, $3) returning id),

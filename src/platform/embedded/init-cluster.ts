@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { uptime } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Binaries } from "./binaries.ts";
@@ -13,19 +14,31 @@ const MAJOR = "18";
 
 type Wanted = Readonly<{ /** false for throwaway ones */ sync: boolean /** a copy of the kept one when it fits */; kept: boolean }>;
 
-/** Makes the database cluster unless it is there, all or nothing; returns its folder. */
-export async function ensureCluster(home: Home, binaries: Binaries, { sync, kept }: Wanted): Promise<string> {
-  const cluster = join(home.folder, "cluster");
-  const half = `${cluster}.half`;
+/** `synced` settles when all of a new one is on the disk: until then a crash of the machine takes it away whole. */
+export type Cluster = Readonly<{ folder: string; synced: Promise<void> }>;
+
+/** Makes the database cluster unless it is there, all or nothing. */
+export async function ensureCluster(home: Home, binaries: Binaries, { sync, kept }: Wanted): Promise<Cluster> {
+  const folder = join(home.folder, "cluster");
+  const half = `${folder}.half`;
   rmSync(half, { recursive: true, force: true });
-  if (existsSync(cluster)) {
-    checkVersion(cluster);
-    return cluster;
+  removeIfLost(folder);
+  if (existsSync(folder)) checkVersion(folder);
+  else {
+    if (sync) writeFileSync(unsynced(folder), "");
+    if (!(kept && (await copyKeptCluster(half, home, binaries)))) await makeCluster(half, home, binaries);
+    renameSync(half, folder);
   }
+  const synced = existsSync(unsynced(folder)) ? syncCluster(folder, home, binaries) : Promise.resolve();
+  synced.catch(() => undefined);
+  return { folder, synced };
+}
+
+async function makeCluster(folder: string, home: Home, binaries: Binaries): Promise<void> {
   const program = programsThatNeedNoUserName(home, binaries);
+  const locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
+  const task = ["-D", folder, "-U", "postgres", "-A", "trust", ...locale, "--no-instructions", "--no-sync"];
   try {
-    const copied = kept && copyKeptCluster(half, home, binaries);
-    const task = copied ? ["-D", half, "--sync-only"] : initdbArguments(half, sync);
     await run(join(program, "bin", "initdb"), task, spawnOptions(home));
   } catch (error) {
     const output = error instanceof Error && "stderr" in error ? String(error.stderr).trim().split("\n")[0] : String(error);
@@ -33,14 +46,24 @@ export async function ensureCluster(home: Home, binaries: Binaries, { sync, kept
   } finally {
     if (program !== binaries.folder) rmSync(program, { recursive: true, force: true });
   }
-  writeFileSync(join(half, "pg_hba.conf"), "local all all trust\n");
-  renameSync(half, cluster);
-  return cluster;
+  writeFileSync(join(folder, "pg_hba.conf"), "local all all trust\n");
 }
 
-function initdbArguments(folder: string, sync: boolean): string[] {
-  const locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
-  return ["-D", folder, "-U", "postgres", "-A", "trust", ...locale, "--no-instructions", ...(sync ? [] : ["--no-sync"])];
+function unsynced(folder: string): string {
+  return `${folder}.unsynced`;
+}
+
+async function syncCluster(folder: string, home: Home, binaries: Binaries): Promise<void> {
+  await run(join(binaries.folder, "bin", "initdb"), ["-D", folder, "--sync-only"], spawnOptions(home));
+  rmSync(unsynced(folder), { force: true });
+}
+
+/** The machine ended before the files were on the disk: what is there may be any part of them, and nobody was told of it yet. */
+function removeIfLost(folder: string): void {
+  const marked = statSync(unsynced(folder), { throwIfNoEntry: false });
+  if (!marked || marked.mtimeMs > Date.now() - uptime() * 1000) return;
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(unsynced(folder));
 }
 
 function checkVersion(cluster: string): void {

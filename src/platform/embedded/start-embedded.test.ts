@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -29,6 +29,24 @@ test("what was stored is there after a stop and a start", async () => {
   await first.stop();
   const second = await started(dataDir);
   expect(await query(second.url, "select number from kept")).toEqual([{ number: 7 }]);
+});
+
+test("a first database that a crash of the machine may have cut short is made anew; what only a process left is kept", async () => {
+  const dataDir = folder();
+  const marker = join(dataDir, "postgres/cluster.unsynced");
+  const first = await started(dataDir);
+  await query(first.url, "create table kept as select 7 as number");
+  await first.stop();
+  writeFileSync(marker, "");
+  const second = await started(dataDir);
+  await second.synced;
+  expect(existsSync(marker)).toBe(false);
+  expect(await query(second.url, "select number from kept")).toEqual([{ number: 7 }]);
+  await second.stop();
+  writeFileSync(marker, "");
+  utimesSync(marker, 1, 1);
+  const third = await started(dataDir);
+  expect(await query(third.url, "select to_regclass('kept') as kept")).toEqual([{ kept: null }]);
 });
 
 test("the program's role is no superuser, passes no policy and owns its database", async () => {

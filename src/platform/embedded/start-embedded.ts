@@ -28,6 +28,8 @@ export type Embedded = Readonly<{
   adminUrl: string;
   /** The folder of PostgreSQL's files; outside the data folder when its account may not enter that. */
   homeFolder: string;
+  /** Settles when a new database is on the disk whole; only then may anybody be told that it is there. */
+  synced: Promise<void>;
   postmasterPid: () => number;
   /** Settles with the reason when the server ended by itself and could not be brought back. */
   lost: Promise<Error>;
@@ -50,7 +52,7 @@ export async function startEmbedded({ dataDir, log, durable = true, prepared = f
     const home = openHome(dataDir);
     if (dirname(home.folder) !== realpathSync(dataDir)) locks.push(await lockFolder(home.folder));
     const binaries = resolveBinaries(home);
-    const cluster = await ensureCluster(home, binaries, { sync: durable, kept: prepared });
+    const { folder: cluster, synced } = await ensureCluster(home, binaries, { sync: durable, kept: prepared });
     await endFormerRun(cluster, log);
     const socketFolder = makeSocketFolder(home);
     const start = () => startPostmaster(home, binaries, postgresArguments(cluster, socketFolder, durable), log);
@@ -60,7 +62,7 @@ export async function startEmbedded({ dataDir, log, durable = true, prepared = f
     let stopped: Promise<void> | undefined;
     const stop = async () => {
       ending();
-      await running.stop();
+      await Promise.all([running.stop(), synced.catch(() => undefined)]);
       removeSocketFolder(socketFolder);
       for (const lock of locks) lock.release();
     };
@@ -69,6 +71,7 @@ export async function startEmbedded({ dataDir, log, durable = true, prepared = f
     };
     return {
       ...running,
+      synced,
       ending,
       url: socketUrl(OWNER, DATABASE, socketFolder),
       adminUrl,

@@ -38,18 +38,53 @@ interface RecipientOfReport {
 
 /** Keeps what came back and draws its consequence: a bounce counts, a dead address is suppressed, who complained gets no marketing any more. False when it was known, or concerns nobody. */
 export async function recordReturned(trx: Trx, organizationId: string, returned: Returned, secretKey: string): Promise<boolean> {
+  if (returned.position === ALONE) return recordReturnedMessage(trx, organizationId, returned, secretKey);
   const recipient = await findRecipientOfReport(trx, organizationId, returned);
   if (!recipient) return false;
   const current = recipient.email_key !== null && returned.isCurrentAddress(recipient.email_key);
   if (!(await insertReturned(trx, organizationId, returned, current ? recipient.email_key : null))) return false;
   if (returned.type === "bounce" && returned.bounce !== "none" && recipient.state === "sent")
     await countBounce(trx, organizationId, returned);
-  await tell(trx, organizationId, returned, recipient);
+  await tell(trx, organizationId, returned, { ...recipient, object_id: recipient.user_id });
   if (!current || recipient.email_key === null) return true;
   const guest: Guest = { organizationId, userId: recipient.user_id, emailKey: recipient.email_key, secretKey };
   if (returned.type === "complaint") await stopMarketing(trx, guest);
   else if (returned.bounce === "hard" || (returned.bounce === "soft" && (await hasBouncedTooOften(trx, guest))))
     await giveUpAddress(trx, guest, `${returned.status} ${returned.diagnostic}`.trim());
+  return true;
+}
+
+/** The place of who got a message that is no campaign's; `campaignId` is its id then. */
+const ALONE = 0;
+
+interface ReturnedMessage {
+  user_id: string | null;
+  email_key: string;
+  edition_id: string | null;
+}
+
+// A message of its own keeps on its row what came back; one report of each kind counts. Soft ones draw no consequence: they are told over campaigns.
+async function recordReturnedMessage(trx: Trx, organizationId: string, returned: Returned, secretKey: string): Promise<boolean> {
+  const bounced = returned.type === "bounce" && returned.bounce !== "none";
+  const { rows } = await sql<ReturnedMessage & { is_new: boolean }>`
+    with before as (select id, bounced_at, complained_at from messages where organization_id = ${organizationId} and id = ${returned.campaignId} and channel = 'email' for update)
+    update messages m set bounced_at = case when ${bounced} and m.status = 'sent' then coalesce(m.bounced_at, now()) else m.bounced_at end,
+      complained_at = case when ${returned.type === "complaint"} then coalesce(m.complained_at, now()) else m.complained_at end,
+      response = case when ${bounced} then ${returned.diagnostic.slice(0, 500)} else m.response end, modified = now(), version = m.version + 1
+    from before where m.organization_id = ${organizationId} and m.id = before.id
+    returning m.user_id, m.edition_id, lower(normalize(m.address)) as email_key,
+      case when ${returned.type === "complaint"} then before.complained_at is null else before.bounced_at is null end as is_new`.execute(
+    trx,
+  );
+  const [message] = rows;
+  if (!message?.is_new) return false;
+  const { user_id: userId, email_key: emailKey, edition_id } = message;
+  await tell(trx, organizationId, returned, { user_id: userId, object_id: userId ?? returned.campaignId, edition_id });
+  if (!returned.isCurrentAddress(emailKey)) return true;
+  const guest = { organizationId, emailKey, secretKey };
+  if (returned.type === "complaint")
+    await (userId === null ? suppress(trx, guest, "complaint", "") : stopMarketing(trx, { ...guest, userId }));
+  else if (returned.bounce === "hard") await giveUpAddress(trx, { ...guest, userId }, `${returned.status} ${returned.diagnostic}`.trim());
   return true;
 }
 
@@ -95,11 +130,16 @@ async function countBounce(trx: Trx, organizationId: string, { campaignId, posit
   );
 }
 
-async function tell(trx: Trx, organizationId: string, returned: Returned, { user_id, edition_id }: RecipientOfReport): Promise<void> {
+async function tell(
+  trx: Trx,
+  organizationId: string,
+  returned: Returned,
+  { user_id, object_id, edition_id }: { user_id: string | null; object_id: string; edition_id: string | null },
+): Promise<void> {
   if (returned.type !== "bounce" || !(await isAskedFor(trx, organizationId, "message.bounced"))) return;
   const { campaignId: campaign_id, bounce, status, diagnostic } = returned;
   const data = { campaign_id, user_id, bounce, status, diagnostic };
-  await emitEvents(trx, [{ organizationId, type: "message.bounced", objectId: user_id, editionId: edition_id, data }]);
+  await emitEvents(trx, [{ organizationId, type: "message.bounced", objectId: object_id, editionId: edition_id, data }]);
 }
 
 async function hasBouncedTooOften(trx: Trx, { organizationId, userId, emailKey }: Guest): Promise<boolean> {
@@ -113,7 +153,7 @@ async function hasBouncedTooOften(trx: Trx, { organizationId, userId, emailKey }
   return rows[0] !== undefined && isGivenUp(rows[0]);
 }
 
-async function giveUpAddress(trx: Trx, guest: Guest, note: string): Promise<void> {
+async function giveUpAddress(trx: Trx, guest: Omit<Guest, "userId"> & { userId: string | null }, note: string): Promise<void> {
   await sql`update users set email_status = 'bounced', modified = now(), version = version + 1
     where organization_id = ${guest.organizationId} and id = ${guest.userId} and email_status = 'ok'`.execute(trx);
   await suppress(trx, guest, "bounce", note);
@@ -136,7 +176,7 @@ async function stopMarketing(trx: Trx, guest: Guest): Promise<void> {
   await suppress(trx, guest, "complaint", "");
 }
 
-async function suppress(trx: Trx, guest: Guest, reason: "bounce" | "complaint", note: string): Promise<void> {
+async function suppress(trx: Trx, guest: Omit<Guest, "userId">, reason: "bounce" | "complaint", note: string): Promise<void> {
   const { organizationId, emailKey, secretKey } = guest;
   const given = readSuppressions([{ channel: "email", address: emailKey, reason, note: note.slice(0, 500) }]);
   const [outcome] = await applySuppressions(trx, organizationId, given);

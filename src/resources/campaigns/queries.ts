@@ -32,6 +32,8 @@ export interface CampaignRow {
   approved_at: Date | null;
   /** why it failed */
   failure: "segment" | "template" | "transport" | "content" | "approval" | null;
+  /** goes before all others */
+  urgent: boolean;
   created: Date;
   modified: Date;
   version: number;
@@ -40,6 +42,8 @@ export interface CampaignRow {
   segment_name: string;
   segment_communication_type: string;
   segment_communication_channel: string;
+  /** null: no message is chosen */
+  message_communication_type: "marketing" | "transactional" | null;
   segment_status: string;
   segment_user_count: number;
   sent: number;
@@ -61,9 +65,9 @@ const stillApproved = sql`(t.approved_at is not null and t.approved_message_vers
 /** What every reader of a campaign selects, over `campaigns t` joined by `campaignSource`. Counters are sums over chunks, never counts of recipients. */
 export const campaignColumns: RawBuilder<unknown> = sql`t.id, t.organization_id, t.edition_id, t.segment_id, t.name, t.channel, t.email_message_id, t.sms_body, t.status,
   t.scheduled_at, t.started_at, t.completed_at, t.error_message, t.user_count, t.total_recipients, t.tracking, t.communication_type, t.paused_at, t.pause_reason, t.paused_by, t.not_after,
-  t.edited_by, t.failure, o.approval as approval_required, case when ${stillApproved} then t.approved_by end as approved_by, case when ${stillApproved} then t.approved_at end as approved_at,
+  t.edited_by, t.failure, t.urgent, o.approval as approval_required, case when ${stillApproved} then t.approved_by end as approved_by, case when ${stillApproved} then t.approved_at end as approved_at,
   t.created, t.modified, t.version,
-  e.default_locale, e.timezone, s.name as segment_name, s.communication_type as segment_communication_type, s.communication_channel as segment_communication_channel,
+  e.default_locale, e.timezone, s.name as segment_name, s.communication_type as segment_communication_type, s.communication_channel as segment_communication_channel, m.communication_type as message_communication_type,
   s.status as segment_status, s.user_count as segment_user_count, k.*`;
 
 export const campaignSource: RawBuilder<unknown> = sql`campaigns t
@@ -151,7 +155,9 @@ const withoutSnapshot = (organizationId: string, id: string) => {
   return sql.join([gone("campaign_chunks"), gone("campaign_recipients"), gone("campaign_exclusions"), gone("campaign_links")]);
 };
 
-const unstarted = sql`started_at = null, completed_at = null, error_message = '', failure = null, paused_at = null, pause_reason = null, paused_by = null,
+const unstarted = (
+  urgent: boolean,
+) => sql`urgent = ${urgent}, started_at = null, completed_at = null, error_message = '', failure = null, paused_at = null, pause_reason = null, paused_by = null,
   probe_at = null, user_count = 0, total_recipients = 0,
   lease_owner = null, lease_until = null, modified = now(), version = t.version + 1`;
 
@@ -169,33 +175,40 @@ export async function scheduleCampaignIf(
 ): Promise<boolean> {
   const { rows } = await sql`
     with moved as (
-      update campaigns t set status = 'scheduled', scheduled_at = ${at}, shown_count = ${shownCount(organizationId)}, ${unstarted}
+      update campaigns t set status = 'scheduled', scheduled_at = ${at}, shown_count = ${shownCount(organizationId)}, ${unstarted(false)}
       where organization_id = ${organizationId} and id = ${id} and status = any(${from}) returning id
     ), ${withoutSnapshot(organizationId, id)} select id from moved`.execute(trx);
   return rows.length === 1;
 }
 
-/** Into calculating, unless its organization asks for an approval that it does not have; with the segment's expression and the message's version frozen. A due one keeps its scheduled_at and must be due; send-now clears it. */
+/**
+ * Into calculating, unless its organization asks for an approval that it does not have; with the segment's expression and the message's version frozen.
+ * A due one keeps its scheduled_at and must be due; the others clear it. An urgent one must be transactional, waits for nobody's approval, is not tracked
+ * and not compared with what was shown.
+ */
 export async function startCampaignIf(
   trx: Trx,
   organizationId: string,
   id: string,
   from: readonly Status[],
-  start: "now" | "due",
+  start: "now" | "due" | "urgent",
 ): Promise<boolean> {
   const due = start === "due";
+  const urgent = start === "urgent";
+  const approved = sql`(c.approved_at is not null and c.approved_message_version is not distinct from m.version and c.approved_expression = s.expression)`;
+  const transactional = sql`(s.communication_type = 'transactional' and coalesce(m.communication_type, 'transactional') = 'transactional')`;
   const { rows } = await sql`
     with moved as (
-      update campaigns t set status = 'calculating', scheduled_at = ${due ? sql`t.scheduled_at` : sql`null`}, ${unstarted},
-        shown_count = ${due ? sql`t.shown_count` : shownCount(organizationId)}, run = t.run + 1,
-        frozen_expression = s.expression, frozen_message_version = m.version, tracking = coalesce(m.tracking, o.tracking),
+      update campaigns t set status = 'calculating', scheduled_at = ${due ? sql`t.scheduled_at` : sql`null`}, ${unstarted(urgent)},
+        shown_count = ${due ? sql`t.shown_count` : urgent ? sql`null` : shownCount(organizationId)}, run = t.run + 1,
+        frozen_expression = s.expression, frozen_message_version = m.version, tracking = ${urgent ? sql`'none'` : sql`coalesce(m.tracking, o.tracking)`},
         communication_type = case when s.communication_type = 'marketing' or m.communication_type = 'marketing' then 'marketing' else 'transactional' end
       from campaigns c join segments s on s.organization_id = c.organization_id and s.id = c.segment_id
         join organizations o on o.id = c.organization_id
         left join email_messages m on m.organization_id = c.organization_id and m.id = c.email_message_id
       where c.organization_id = ${organizationId} and c.id = ${id} and t.organization_id = c.organization_id and t.id = c.id
         and t.status = any(${from}) and ${due ? sql`t.scheduled_at <= now()` : sql`true`}
-        and (not o.approval or (c.approved_at is not null and c.approved_message_version is not distinct from m.version and c.approved_expression = s.expression))
+        and ${urgent ? transactional : sql`(not o.approval or ${approved})`}
       returning t.id
     ), ${withoutSnapshot(organizationId, id)} select id from moved`.execute(trx);
   return rows.length === 1;

@@ -10,6 +10,7 @@ import { resumeCampaign } from "./resume-campaign.ts";
 import { retrieveCampaign } from "./retrieve-campaign.ts";
 import { scheduleCampaign } from "./schedule-campaign.ts";
 import { sendCampaignNow } from "./send-campaign-now.ts";
+import { sendCampaignUrgently } from "./send-campaign-urgently.ts";
 import { stopAllSending } from "./stop-all-sending.ts";
 import { updateCampaign } from "./update-campaign.ts";
 
@@ -21,6 +22,7 @@ export const campaignRoutes = [
   route("DELETE", "/v1/campaigns/{id}", "editor", deleteCampaign),
   route("POST", "/v1/campaigns/{id}/schedule", "manager", scheduleCampaign),
   route("POST", "/v1/campaigns/{id}/send-now", "manager", sendCampaignNow),
+  route("POST", "/v1/campaigns/{id}/send-urgent", "manager", sendCampaignUrgently),
   route("POST", "/v1/campaigns/{id}/cancel", "manager", cancelCampaign),
   route("POST", "/v1/campaigns/{id}/approve", "manager", approveCampaign),
   route("POST", "/v1/campaigns/{id}/pause", "manager", pauseCampaign),

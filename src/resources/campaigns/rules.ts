@@ -129,6 +129,23 @@ function missingSms(content: Content): FieldError[] {
   return errors;
 }
 
+/** Why a campaign may not be sent urgently by these channels. */
+export function urgentMisfits(
+  campaign: Pick<CampaignRow, "segment_communication_type" | "segment_communication_channel" | "message_communication_type">,
+  channels: readonly Channel[],
+): FieldError[] {
+  const errors: FieldError[] = [];
+  const marketing = { code: "marketing", detail: "What is sent urgently has to be transactional" };
+  if (campaign.segment_communication_type === "marketing") errors.push({ pointer: "/segment_id", ...marketing });
+  if (campaign.message_communication_type === "marketing") errors.push({ pointer: "/email_message_id", ...marketing });
+  if (channels.length === 0)
+    errors.push({ pointer: "/sms_body", code: "required", detail: "Write a text (sms_body), choose an email message, or both" });
+  const only = campaign.segment_communication_channel;
+  if (only !== "any" && channels.some((channel) => channel !== only))
+    errors.push({ pointer: "/segment_id", code: "wrong_channel", detail: `The segment is for ${only} only: choose one for any channel` });
+  return errors;
+}
+
 /** @throws 422 naming each misfit */
 export function refuseIfAny(errors: FieldError[]): void {
   if (errors.length > 0) throw unprocessable(errors, errors.map((error) => error.detail).join("; "));

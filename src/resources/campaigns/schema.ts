@@ -48,6 +48,7 @@ export const Campaign = Type.Object({
   pause_reason: Nullable(closed(["by_user", "error_ratio", "transport_down", "count_deviation"])),
   paused_by: Nullable(Type.String({ description: "who paused it; null when it paused by itself" })),
   not_after: When("what is not handed over by then is cancelled"),
+  urgent: Type.Boolean({ description: "was sent urgently: before all others, by text to whom it reaches so, else by email" }),
   approval: Type.Object(
     { required: Type.Boolean(), approved_by: Nullable(Type.String()), approved_at: When("when somebody else than its author approved it") },
     { description: "where the organization asks for it: a second person approves before the campaign is scheduled or sent" },

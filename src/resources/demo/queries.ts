@@ -43,12 +43,13 @@ export async function insertGuests(trx: Trx, organizationId: string, guests: rea
 }
 
 export async function insertOrders(trx: Trx, organizationId: string, orders: readonly DemoOrder[]): Promise<void> {
+  const rows = JSON.stringify(orders.map((order) => ({ ...order, purchases: undefined })));
   await sql`
     insert into orders (organization_id, id, edition_id, user_id, number, source, external_id, status, currency, total_e4, refunded_total_e4, ordered_at, buyer,
       content_hash, created, modified)
     select ${organizationId}::uuid, id, edition_id, user_id, number, source, external_id, status, 'DKK', total_e4, refunded_total_e4, ordered_at, buyer,
       decode(content_hash, 'hex'), ordered_at, ordered_at
-    from jsonb_to_recordset(${JSON.stringify(orders)}::jsonb) as g(id uuid, edition_id uuid, user_id uuid, number text, source text, external_id text, status text,
+    from jsonb_to_recordset(${rows}::jsonb) as g(id uuid, edition_id uuid, user_id uuid, number text, source text, external_id text, status text,
       total_e4 bigint, refunded_total_e4 bigint, ordered_at timestamptz, buyer jsonb, content_hash text)`.execute(trx);
 }
 

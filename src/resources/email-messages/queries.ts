@@ -7,6 +7,8 @@ import type { MessageContent } from "./schema.ts";
 
 export { listBoughtByUsers } from "./bought-queries.ts";
 export { loadCarried } from "./load-carried.ts";
+export { requireSoundContent } from "./require-sound-content.ts";
+export { canonicalTexts } from "./rules.ts";
 
 export type EmailMessageRow = Omit<Selectable<EmailMessagesTable>, keyof MessageContent> &
   Required<MessageContent> & { template_moved_on: boolean };

@@ -25,19 +25,20 @@ const compiling = createThreads<ExaminedContent, Examined>({
 
 /**
  * The HTML of bodies that are written in another format. Checked in a thread of its own, so that content made to stall stalls nobody.
+ * @param at where the content stands in the request
  * @throws 422 naming every field that cannot be saved, templates with line and column
  */
-export async function requireSoundContent(organizationId: string, content: ExaminedContent): Promise<Record<string, string>> {
+export async function requireSoundContent(organizationId: string, content: ExaminedContent, at = ""): Promise<Record<string, string>> {
   const errors = languageErrors(content);
   const examined = await (content.body_format === "html" ? checking : compiling).run(organizationId, content);
   if (!examined)
     throw unprocessable([
-      { pointer: "", code: "too_much_to_check", detail: "The templates take too long to check: make them shorter or simpler" },
+      { pointer: at, code: "too_much_to_check", detail: "The templates take too long to check: make them shorter or simpler" },
     ]);
   for (const problems of Map.groupBy(examined.problems, ({ pointer }) => pointer).values())
     for (const { pointer, message, line, column } of problems.slice(0, SHOWN_PROBLEMS))
       errors.push({ pointer, code: codeFor(pointer, content), detail: message, line, column });
-  if (errors.length > 0) throw unprocessable(errors);
+  if (errors.length > 0) throw unprocessable(errors.map((error) => ({ ...error, pointer: `${at}${error.pointer}` })));
   return canonicalTexts(examined.compiled);
 }
 

@@ -68,11 +68,12 @@ export async function failCampaignIf(
 
 /** sending to sent, once no range is open. */
 export async function finishCampaignIf(trx: Trx, key: CampaignKey, secretKey: string): Promise<boolean> {
-  const { rows } = await sql`update campaigns c set status = 'sent', completed_at = now(), modified = now(), version = version + 1
+  const { rows } =
+    await sql`update campaigns c set status = 'sent', error_message = '', completed_at = now(), modified = now(), version = version + 1
     where c.organization_id = ${key.organization_id} and c.id = ${key.id} and c.status = 'sending'
       and not exists (select 1 from campaign_chunks k where k.organization_id = c.organization_id and k.campaign_id = c.id and k.state = 'open') returning id`.execute(
-    trx,
-  );
+      trx,
+    );
   if (rows.length === 0) return false;
   await journal(trx, key, "campaign.sent", secretKey);
   return true;
@@ -93,11 +94,34 @@ export async function pauseForTransportIf(trx: Trx, key: CampaignKey, reason: st
   return true;
 }
 
+const URGENT_RETRY_SECONDS = 2;
+
+/**
+ * The relay takes nothing from an urgent campaign: its ranges for other transports go on, and this one is tried again soon.
+ * False once that has gone on for `givenUpAfterSeconds`.
+ */
+export async function holdUrgentRange(
+  trx: Trx,
+  range: { organization_id: string; campaign_id: string; chunk: number },
+  reason: string,
+  givenUpAfterSeconds: number,
+): Promise<boolean> {
+  const { rows } = await sql`
+    with running as (
+      update campaigns set error_message = ${reason.slice(0, 2_000)} where organization_id = ${range.organization_id} and id = ${range.campaign_id} and status = 'sending'
+        and started_at > now() - make_interval(secs => ${givenUpAfterSeconds}) returning id
+    )
+    update campaign_chunks set next_attempt_at = greatest(next_attempt_at, now() + make_interval(secs => ${URGENT_RETRY_SECONDS}))
+    where organization_id = ${range.organization_id} and campaign_id = ${range.campaign_id} and chunk = ${range.chunk} and exists (select 1 from running)
+    returning chunk`.execute(trx);
+  return rows.length === 1;
+}
+
 /** Takes the next probe of a campaign that waits for its relay; false when another worker has it. */
-export async function takeProbeIf(trx: Trx, key: CampaignKey): Promise<{ waitedSeconds: number; channel: string } | undefined> {
+export async function takeProbeIf(trx: Trx, key: CampaignKey): Promise<{ waitedSeconds: number; channel: "email" | "sms" } | undefined> {
   const { rows } = await sql<{
     waited: number;
-    channel: string;
+    channel: "email" | "sms";
   }>`update campaigns set probe_at = now() + make_interval(secs => ${PROBE_EVERY_SECONDS})
     where organization_id = ${key.organization_id} and id = ${key.id} and status = 'sending' and pause_reason = 'transport_down' and probe_at <= now()
     returning extract(epoch from now() - paused_at)::float8 as waited, channel`.execute(trx);

@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Trx } from "../../platform/database/doors.ts";
 import type { MessageContent } from "../email-messages/schema.ts";
 import type { CampaignKey } from "./campaign-state.ts";
@@ -63,12 +63,16 @@ export interface EditionRow {
   test: boolean;
 }
 
+/** What a message needs to know of `organizations o`. */
+export const organizationColumns: RawBuilder<unknown> = sql`o.sms_senders, o.sms as sms_settings, o.default_currency as organization_currency, o.send_windows, o.name as organization_name,
+  o.default_locale as organization_locale, o.language_chain, o.postal_address, o.email_from_name as organization_from_name, o.email_from_address as organization_from_address,
+  o.email_reply_to as organization_reply_to`;
+
 export async function findMaterial(trx: Trx, key: CampaignKey): Promise<MaterialRow | undefined> {
   const { rows } = await sql<MaterialRow>`
     select c.id, c.organization_id, c.edition_id, c.run, c.name, c.channel, c.communication_type, c.tracking, c.urgent, c.number::text as number, c.sms_body,
-      o.sms_senders, o.sms as sms_settings, o.default_currency as organization_currency, o.send_windows, c.frozen_expression, s.edition_id as segment_edition_id,
-      v.content, m.edition_id as message_edition_id, c.email_message_id, o.name as organization_name, o.default_locale as organization_locale, o.language_chain, o.postal_address,
-      o.email_from_name as organization_from_name, o.email_from_address as organization_from_address, o.email_reply_to as organization_reply_to, to_jsonb(e) as edition
+      ${organizationColumns}, c.frozen_expression, s.edition_id as segment_edition_id,
+      v.content, m.edition_id as message_edition_id, c.email_message_id, to_jsonb(e) as edition
     from campaigns c join organizations o on o.id = c.organization_id
       join editions e on e.organization_id = c.organization_id and e.id = c.edition_id
       join segments s on s.organization_id = c.organization_id and s.id = c.segment_id

@@ -17,7 +17,7 @@ export interface CampaignBase {
   marketing: boolean;
   individual: boolean;
   /** what templates may read of the edition and the organization */
-  shared: { edition: Record<string, unknown>; organization: Record<string, unknown>; files: Record<string, string> };
+  shared: { edition: Record<string, unknown>; organization: Record<string, unknown>; files: Record<string, string>; variables?: object };
 }
 
 /** A campaign ready to be rendered for each recipient of its email. */
@@ -113,6 +113,7 @@ export function describe(row: MaterialRow, where: Site): CampaignBase {
     audience: {
       organizationId: row.organization_id,
       editionId: row.edition_id,
+      consentEditionId: row.edition_id,
       marketing,
       purpose: row.content?.purpose ?? "marketing",
       channels: channelsOf(row),

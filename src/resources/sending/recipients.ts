@@ -15,6 +15,8 @@ export interface Audience {
   /** where texts may go; empty: everywhere */
   smsCountries: readonly string[];
   editionId: string;
+  /** whose consents count beside the organization's; null: none */
+  consentEditionId: string | null;
   marketing: boolean;
   purpose: string;
   /** an edition under test mails only its own team */
@@ -29,7 +31,7 @@ export function leftOutReason(audience: Audience): RawBuilder<string | null> {
   const consent = decidingConsent({
     organizationId: sql`u.organization_id`,
     userId: sql`u.id`,
-    editionId: sql`${audience.editionId}::uuid`,
+    editionId: sql`${audience.consentEditionId}::uuid`,
     channel: sql`'email'`,
     purpose: sql`${audience.purpose}`,
   });

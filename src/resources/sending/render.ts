@@ -18,6 +18,9 @@ export type RecipientContext = BoughtView;
 /** The template fails for a recipient: that is the campaign's fault, not theirs. */
 export class TemplateBroken extends Error {}
 
+/** The place of who gets a message that is no campaign's. */
+export const ALONE = 0;
+
 /** The recipient's address may not stand in a mail. */
 export class AddressRefused extends Error {}
 
@@ -43,13 +46,14 @@ export function renderFor(
   material: Material,
   row: RecipientRow,
   context: RecipientContext | undefined,
-  memory: Buffer,
+  memory?: Buffer,
 ): { envelope: KeptEnvelope; message: Buffer; language: string } {
   const problem = addressProblem(row.email);
   if (problem) throw new AddressRefused(problem);
   const { compiled, recipient } = recipientFor(links, material, row, context);
-  const { organization_id: organizationId, id: campaignId } = material.row;
-  const envelope = { from: senderOf(links, material, row), to: row.email, organizationId, campaignId, userId: row.user_id };
+  const { organization_id: organizationId, id } = material.row;
+  const campaignId = row.position === ALONE ? null : id;
+  const envelope = { from: senderOf(links, material, row), to: row.email, organizationId, campaignId, userId: row.user_id || null };
   try {
     return { envelope, message: composeMessage(compiled, recipient, memory), language: compiled.language };
   } catch (error) {

@@ -2,21 +2,23 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { inOrganizations } from "../../platform/database/doors.ts";
 import { startCampaignIf } from "../campaigns/queries.ts";
 import { calculateCampaign } from "./calculate-campaign.ts";
-import { type CampaignKey, failCampaignIf, finishCampaignIf, journal, resumeFromTransportIf, takeProbeIf } from "./campaign-state.ts";
+import { type CampaignKey, finishCampaignIf, journal, resumeFromTransportIf, takeProbeIf } from "./campaign-state.ts";
 import { claimChunk, closeCancelledChunks } from "./chunks.ts";
 import { expireCampaignIf, failUnapprovedIf } from "./limits.ts";
 import { createMaterialCache } from "./materials.ts";
+import { createMessageLane } from "./messages/message-lane.ts";
+import { settleMessages } from "./messages/settle-messages.ts";
 import { createLanes, type Lanes, sendChunk } from "./send-chunk.ts";
 import type { Sending } from "./sending.ts";
 import { createSmsLane, type SmsLane, sendSmsChunk } from "./sms/send-sms-chunk.ts";
 import { settleUnknown } from "./sms/settle.ts";
+import { giveUpTransport } from "./transport-down.ts";
 import { readWorkList, type WorkList } from "./work-list.ts";
 
 const LOOK_EVERY_MS = 500;
 /** Two ranges at once: while one ends on its slowest recipient the other keeps the connections busy. */
 const RANGES_AT_ONCE = 2;
 const CALCULATIONS_AT_ONCE = 2;
-const RELAY_GIVEN_UP_AFTER_SECONDS = 24 * 3_600;
 
 /** Starts due campaigns, freezes recipients and sends, until stopped. Any number of workers may run: they share by leases. */
 export function runSending(sending: Sending): { stop(): Promise<void> } {
@@ -24,12 +26,15 @@ export function runSending(sending: Sending): { stop(): Promise<void> } {
   const stopping = () => stopped.signal.aborted;
   const usual = createLanes(sending.transport, sending.unflushedCap, stopping);
   const urgent = createLanes(sending.express, sending.unflushedCap, stopping);
-  const texts = { usual: createSmsLane(sending.sms, stopping), urgent: createSmsLane(sending.sms, stopping) };
+  const texts = { usual: createSmsLane(sending.sms, stopping), urgent: createSmsLane(sending.smsExpress, stopping) };
+  const messages = [createMessageLane(sending, "email"), createMessageLane(sending, "sms")];
   const cache = createMaterialCache();
   const calculations = new Map<string, Promise<void>>();
   const loops = [
     keepDoing(sending, stopped.signal, "schedule", () => attend(sending, calculations)),
     keepDoing(sending, stopped.signal, "settle", () => settleUnknown(sending)),
+    keepDoing(sending, stopped.signal, "settle", () => settleMessages(sending)),
+    ...messages.map((lane) => keepDoing(sending, stopped.signal, "send", lane.next)),
     ...[usual, urgent].flatMap((lanes) =>
       Array.from({ length: RANGES_AT_ONCE }, () =>
         keepDoing(sending, stopped.signal, "send", () => sendNext(sending, lanes, lanes === urgent, cache)),
@@ -45,6 +50,7 @@ export function runSending(sending: Sending): { stop(): Promise<void> } {
     stop: async () => {
       stopped.abort();
       await Promise.all([...loops, ...calculations.values()]);
+      await Promise.all(messages.map((lane) => lane.drain()));
     },
   };
 }
@@ -125,15 +131,7 @@ async function probe(sending: Sending, key: CampaignKey): Promise<void> {
   const answer = await (mine.channel === "sms" ? sending.sms : sending.transport).verify();
   await inOrganizations(sending.db, [key.organization_id], async (trx) => {
     if (answer.ok) await resumeFromTransportIf(trx, key, sending.secretKey);
-    else if (mine.waitedSeconds > RELAY_GIVEN_UP_AFTER_SECONDS)
-      await failCampaignIf(
-        trx,
-        key,
-        {
-          failure: "transport",
-          message: `${mine.channel === "sms" ? "The SMS provider" : "The mail relay"} took no messages for 24 hours: ${answer.reason}`,
-        },
-        sending.secretKey,
-      );
+    else if (mine.waitedSeconds > sending.transportGivenUpAfterSeconds)
+      await giveUpTransport(trx, sending, key, mine.channel, answer.reason);
   });
 }

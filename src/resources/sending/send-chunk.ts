@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { EmailTransport, Unavailable } from "../../channels/email/transport.ts";
 import { createGate, type Gate } from "../../platform/async/gate.ts";
 import { inOrganizations } from "../../platform/database/doors.ts";
-import { type CampaignKey, failCampaignIf, finishCampaignIf, pauseForTransportIf } from "./campaign-state.ts";
+import { type CampaignKey, failCampaignIf, finishCampaignIf } from "./campaign-state.ts";
 import { carryFiles } from "./carry-files.ts";
 import { type ChunkLease, holdsChunk, RENEW_EVERY_MS, type RecipientResult, releaseChunk, WAITS_FOR_WINDOW } from "./chunks.ts";
 import type { Material } from "./material.ts";
@@ -12,6 +12,7 @@ import { listDueRecipients, type RecipientRow } from "./recipients.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
 import { AddressRefused, loadContexts, type RecipientContext, renderFor, TemplateBroken } from "./render.ts";
 import type { Sending } from "./sending.ts";
+import { waitForTransport } from "./transport-down.ts";
 import { secondsToWait } from "./windows.ts";
 
 /** What all ranges that a worker sends at once share. */
@@ -195,8 +196,7 @@ async function giveBack(run: Run): Promise<void> {
         { failure: "template", message: `The message cannot be rendered: ${run.broken}. Mend the message, then resume the campaign` },
         sending.secretKey,
       );
-    else if (run.relayDown !== undefined)
-      await pauseForTransportIf(trx, key, `The mail relay takes no messages: ${run.relayDown}`, sending.secretKey);
+    else if (run.relayDown !== undefined) await waitForTransport(trx, sending, lease, run.relayDown, run.material.row.urgent);
     else await finishCampaignIf(trx, key, sending.secretKey);
   });
 }

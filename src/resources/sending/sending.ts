@@ -17,11 +17,15 @@ export interface Sending {
   /** connections of their own for urgent campaigns and single messages: no other mail stands before them */
   express: EmailTransport;
   sms: SmsTransport;
+  /** the same for texts */
+  smsExpress: SmsTransport;
   /** where the bytes of files are that messages carry */
   storage: Storage;
   /** where bounces go, each to an address that names its recipient; undefined: to the sender */
   bounceDomain?: string | undefined;
   /** most messages handed over and not yet recorded: the bound on copies after a crash */
   unflushedCap: number;
+  /** how long a relay or provider may take nothing until its campaigns fail */
+  transportGivenUpAfterSeconds: number;
   failPoint: FailPoint;
 }

@@ -1,14 +1,15 @@
 import type { FastifyRequest } from "fastify";
 import { renderMessage } from "../../channels/email/message/render-message.ts";
-import { inOrganizations } from "../../platform/database/doors.ts";
+import { inOrganizations, type Trx } from "../../platform/database/doors.ts";
 import type { PublicAnswer } from "../../platform/http/app.ts";
 import type { Services } from "../../platform/http/call.ts";
 import { filesView } from "../email-messages/schema.ts";
 import { findLinkOrganization } from "../tracking/queries.ts";
-import { readRecipientToken } from "../tracking/schema.ts";
-import { loadMaterial } from "./material.ts";
-import { findRecipient } from "./recipients.ts";
-import { loadContexts, recipientFor } from "./render.ts";
+import { type Recipient, readRecipientToken } from "../tracking/schema.ts";
+import { loadMaterial, type Material } from "./material.ts";
+import { loadMessage } from "./messages/message-material.ts";
+import { findRecipient, type RecipientRow } from "./recipients.ts";
+import { ALONE, loadContexts, recipientFor } from "./render.ts";
 
 // What staff wrote is shown as it is, so nothing in it may run or reach this origin.
 const HEADERS = {
@@ -37,9 +38,9 @@ export async function viewInBrowser(request: FastifyRequest, services: Services)
     services.db,
     [organizationId],
     async (trx) => {
-      const material = await loadMaterial(trx, { organization_id: organizationId, id: who.campaignId }, services);
-      const row = await findRecipient(trx, who.campaignId, who.position, material.audience);
-      if (!row) return unknown;
+      const found = await (who.position === ALONE ? findAlone : findInCampaign)(trx, organizationId, who, services);
+      if (!found) return unknown;
+      const { material, row } = found;
       const contexts = await loadContexts(trx, material, [row]);
       const { compiled, recipient } = recipientFor(services, material, row, contexts.get(row.user_id));
       // Images within the mail are nowhere outside of it.
@@ -49,4 +50,20 @@ export async function viewInBrowser(request: FastifyRequest, services: Services)
     },
     { readOnly: true },
   );
+}
+
+interface Shown {
+  material: Material;
+  row: RecipientRow;
+}
+
+async function findInCampaign(trx: Trx, organizationId: string, who: Recipient, services: Services): Promise<Shown | undefined> {
+  const material = await loadMaterial(trx, { organization_id: organizationId, id: who.campaignId }, services);
+  const row = await findRecipient(trx, who.campaignId, who.position, material.audience);
+  return row && { material, row };
+}
+
+async function findAlone(trx: Trx, organizationId: string, { campaignId }: Recipient, services: Services): Promise<Shown | undefined> {
+  const message = await loadMessage(trx, organizationId, campaignId, services);
+  return message?.channel === "email" ? { material: message.email(), row: message.recipient } : undefined;
 }

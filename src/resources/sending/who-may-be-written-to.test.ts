@@ -14,6 +14,7 @@ afterAll(() => world.close());
 const audience = (more: Partial<Audience> = {}): Audience => ({
   organizationId: world.nordlys.id,
   editionId: world.nordlys.thisYear,
+  consentEditionId: world.nordlys.thisYear,
   marketing: true,
   purpose: "marketing",
   channels: ["email"],

@@ -3,10 +3,13 @@ import type { Database } from "../../platform/database/database.ts";
 import { asSystem, type Trx } from "../../platform/database/doors.ts";
 import type { Recipient } from "./schema.ts";
 
-/** Which organization's campaign a link of a message belongs to; the token has already proved itself. */
+/** Which organization's campaign, or message of its own, a link belongs to; the token has already proved itself. */
 export async function findLinkOrganization(db: Database, campaignId: string): Promise<string | undefined> {
   return asSystem(db, "link", async (trx) => {
-    const { rows } = await sql<{ organization_id: string }>`select organization_id from campaigns where id = ${campaignId}`.execute(trx);
+    const { rows } = await sql<{ organization_id: string }>`
+      select organization_id from campaigns where id = ${campaignId} union all select organization_id from messages where id = ${campaignId}`.execute(
+      trx,
+    );
     return rows[0]?.organization_id;
   });
 }
@@ -62,8 +65,9 @@ export interface Subscriber {
   language: string | null;
   locale: string | null;
   message_id: string | null;
-  edition_id: string;
-  edition_name: string;
+  /** null: the message is about no edition in particular */
+  edition_id: string | null;
+  edition_name: string | null;
   organization_name: string;
   purpose: string;
   /** the edition that the message belongs to; null when it was the organization's */
@@ -72,6 +76,7 @@ export interface Subscriber {
 
 /** Whom an unsubscribe link speaks for, and about what. */
 export async function findSubscriber(trx: Trx, organizationId: string, recipient: Recipient): Promise<Subscriber | undefined> {
+  if (recipient.position === 0) return findMessageSubscriber(trx, organizationId, recipient.campaignId);
   const { rows } = await sql<Subscriber>`
     select r.user_id, r.language, u.locale, m.id as message_id, e.id as edition_id, e.name as edition_name, o.name as organization_name, coalesce(m.purpose, 'marketing') as purpose, m.edition_id as message_edition_id
     from campaign_recipients r join campaigns c on c.organization_id = r.organization_id and c.id = r.campaign_id
@@ -83,4 +88,21 @@ export async function findSubscriber(trx: Trx, organizationId: string, recipient
     trx,
   );
   return rows[0];
+}
+
+async function findMessageSubscriber(trx: Trx, organizationId: string, messageId: string): Promise<Subscriber | undefined> {
+  const { rows } = await sql<Subscriber>`
+    select m.user_id, m.language, u.locale, m.email_message_id as message_id, e.id as edition_id, e.name as edition_name, o.name as organization_name, m.purpose,
+      m.edition_id as message_edition_id
+    from messages m join organizations o on o.id = m.organization_id join users u on u.organization_id = m.organization_id and u.id = m.user_id
+      left join editions e on e.organization_id = m.organization_id and e.id = m.edition_id
+    where m.organization_id = ${organizationId} and m.id = ${messageId}`.execute(trx);
+  return rows[0];
+}
+
+/** The guest of a message of its own wants no more of its kind. */
+export async function markMessageUnsubscribed(trx: Trx, organizationId: string, messageId: string): Promise<void> {
+  await sql`update messages set unsubscribed_at = now() where organization_id = ${organizationId} and id = ${messageId} and unsubscribed_at is null`.execute(
+    trx,
+  );
 }

@@ -8,7 +8,7 @@ import { page, unsubscribeForm } from "./page.ts";
 import { pageLanguage } from "./page-texts.ts";
 import { unsubscribeFromAll } from "./preference-queries.ts";
 import { preferencesUrl } from "./preferences-link.ts";
-import { findLinkOrganization, findSubscriber, recordMessageEvent, type Subscriber } from "./queries.ts";
+import { findLinkOrganization, findSubscriber, markMessageUnsubscribed, recordMessageEvent, type Subscriber } from "./queries.ts";
 import { type Recipient, readRecipientToken } from "./schema.ts";
 
 /** Shows the form. A GET changes nothing: scanners follow every link. */
@@ -16,7 +16,7 @@ export async function showUnsubscribe(request: FastifyRequest, services: Service
   const found = await find(request, services);
   if (!found) return page(404, pageLanguage(request.headers["accept-language"]), "unknown_link");
   const { organizationId, subscriber } = found;
-  const names = { edition: subscriber.edition_name, organization: subscriber.organization_name };
+  const names = { edition: subscriber.edition_name ?? subscriber.organization_name, organization: subscriber.organization_name };
   const { user_id: userId, edition_id: editionId, message_id: messageId } = subscriber;
   return unsubscribeForm(
     languageOf(request, subscriber),
@@ -81,7 +81,8 @@ async function withdraw(
     actor: { type: "guest", id: subscriber.user_id },
   });
   if (how.everything) await unsubscribeFromAll(trx, organizationId, subscriber.user_id, "email");
-  await recordMessageEvent(trx, organizationId, recipient, { type: "unsubscribe", machine: false, detail: how });
+  if (recipient.position === 0) await markMessageUnsubscribed(trx, organizationId, recipient.campaignId);
+  else await recordMessageEvent(trx, organizationId, recipient, { type: "unsubscribe", machine: false, detail: how });
   if (!changed && !how.everything) return;
   await writeAuditEntry(trx, {
     organizationId,

@@ -12,7 +12,7 @@ const PAGE_SIZE = 100;
 const Entry = Type.Object({
   at: Timestamp(),
   type: closed(["order", "refund", "checked_in", "message", "open", "click", "bounce", "complaint", "unsubscribe", "consent"]),
-  object_type: closed(["order", "ticket", "campaign", "consent"]),
+  object_type: closed(["order", "ticket", "campaign", "message", "consent"]),
   object_id: Id(),
   edition_id: Nullable(Id()),
   detail: Type.Record(Type.String(), Type.Unknown(), {

@@ -8636,7 +8636,7 @@ export type GetUserTimelineResponses = {
         entries: Array<{
             at: string;
             type: 'order' | 'refund' | 'checked_in' | 'message' | 'open' | 'click' | 'bounce' | 'complaint' | 'unsubscribe' | 'consent';
-            object_type: 'order' | 'ticket' | 'campaign' | 'consent';
+            object_type: 'order' | 'ticket' | 'campaign' | 'message' | 'consent';
             /**
              * UUIDv7
              */
@@ -25317,6 +25317,10 @@ export type CreateCampaignResponses = {
         paused_by: string | null;
         not_after: string | null;
         /**
+         * was sent urgently: before all others, by text to whom it reaches so, else by email
+         */
+        urgent: boolean;
+        /**
          * where the organization asks for it: a second person approves before the campaign is scheduled or sent
          */
         approval: {
@@ -25949,6 +25953,10 @@ export type RetrieveCampaignResponses = {
         paused_by: string | null;
         not_after: string | null;
         /**
+         * was sent urgently: before all others, by text to whom it reaches so, else by email
+         */
+        urgent: boolean;
+        /**
          * where the organization asks for it: a second person approves before the campaign is scheduled or sent
          */
         approval: {
@@ -26421,6 +26429,10 @@ export type UpdateCampaignResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        /**
+         * was sent urgently: before all others, by text to whom it reaches so, else by email
+         */
+        urgent: boolean;
         /**
          * where the organization asks for it: a second person approves before the campaign is scheduled or sent
          */
@@ -26896,6 +26908,10 @@ export type ScheduleCampaignResponses = {
         paused_by: string | null;
         not_after: string | null;
         /**
+         * was sent urgently: before all others, by text to whom it reaches so, else by email
+         */
+        urgent: boolean;
+        /**
          * where the organization asks for it: a second person approves before the campaign is scheduled or sent
          */
         approval: {
@@ -27332,6 +27348,10 @@ export type SendCampaignNowResponses = {
         paused_by: string | null;
         not_after: string | null;
         /**
+         * was sent urgently: before all others, by text to whom it reaches so, else by email
+         */
+        urgent: boolean;
+        /**
          * where the organization asks for it: a second person approves before the campaign is scheduled or sent
          */
         approval: {
@@ -27361,6 +27381,446 @@ export type SendCampaignNowResponses = {
 };
 
 export type SendCampaignNowResponse = SendCampaignNowResponses[keyof SendCampaignNowResponses];
+
+export type SendCampaignUrgentlyData = {
+    body?: never;
+    headers?: {
+        /**
+         * a repeat with the same key and body gives the stored answer
+         */
+        'idempotency-key'?: string;
+        /**
+         * an ETag: refuse with 412 when the object changed since
+         */
+        'if-match'?: string;
+    };
+    path: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/campaigns/{id}/send-urgent';
+};
+
+export type SendCampaignUrgentlyErrors = {
+    /**
+     * RFC 9457 problem details
+     */
+    400: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    401: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    403: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    404: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    409: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    412: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    415: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    422: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    429: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    500: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    503: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+};
+
+export type SendCampaignUrgentlyError = SendCampaignUrgentlyErrors[keyof SendCampaignUrgentlyErrors];
+
+export type SendCampaignUrgentlyResponses = {
+    /**
+     * The campaign, calculating its recipients
+     */
+    200: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+        name: string;
+        organization_id: string | null;
+        edition_id: string | null;
+        segment: {
+            id: string;
+            name: string;
+            communication_type: string;
+            communication_channel: string;
+            status: string;
+            user_count: number;
+        };
+        channel: 'email' | 'sms';
+        status: 'draft' | 'scheduled' | 'calculating' | 'sending' | 'sent' | 'failed' | 'cancelled';
+        scheduled_at: string | null;
+        /**
+         * number of recipients to send to
+         */
+        total_recipients: number;
+        /**
+         * messages handed over
+         */
+        sent_count: number;
+        /**
+         * messages that could not be handed over
+         */
+        failed_count: number;
+        created: string;
+        modified: string;
+        email_message_id: string | null;
+        /**
+         * the text in the edition's default language
+         */
+        sms_body: string;
+        /**
+         * the text in every language
+         */
+        sms_bodies: {
+            [key: string]: string;
+        };
+        /**
+         * users in the segment at send time
+         */
+        user_count: number;
+        error_message: string;
+        started_at: string | null;
+        completed_at: string | null;
+        paused_at: string | null;
+        pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
+        paused_by: string | null;
+        not_after: string | null;
+        /**
+         * was sent urgently: before all others, by text to whom it reaches so, else by email
+         */
+        urgent: boolean;
+        /**
+         * where the organization asks for it: a second person approves before the campaign is scheduled or sent
+         */
+        approval: {
+            required: boolean;
+            approved_by: string | null;
+            approved_at: string | null;
+        };
+        /**
+         * total_recipients is the sum of the others
+         */
+        ledger: {
+            total_recipients: number;
+            sent: number;
+            failed: number;
+            skipped_later: number;
+            cancelled: number;
+            unknown: number;
+            queued: number;
+        };
+        /**
+         * users of the segment who get nothing, by the first reason that applied
+         */
+        excluded: {
+            [key: string]: number;
+        };
+    };
+};
+
+export type SendCampaignUrgentlyResponse = SendCampaignUrgentlyResponses[keyof SendCampaignUrgentlyResponses];
 
 export type CancelCampaignData = {
     body?: never;
@@ -27767,6 +28227,10 @@ export type CancelCampaignResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        /**
+         * was sent urgently: before all others, by text to whom it reaches so, else by email
+         */
+        urgent: boolean;
         /**
          * where the organization asks for it: a second person approves before the campaign is scheduled or sent
          */
@@ -28204,6 +28668,10 @@ export type ApproveCampaignResponses = {
         paused_by: string | null;
         not_after: string | null;
         /**
+         * was sent urgently: before all others, by text to whom it reaches so, else by email
+         */
+        urgent: boolean;
+        /**
          * where the organization asks for it: a second person approves before the campaign is scheduled or sent
          */
         approval: {
@@ -28640,6 +29108,10 @@ export type PauseCampaignResponses = {
         paused_by: string | null;
         not_after: string | null;
         /**
+         * was sent urgently: before all others, by text to whom it reaches so, else by email
+         */
+        urgent: boolean;
+        /**
          * where the organization asks for it: a second person approves before the campaign is scheduled or sent
          */
         approval: {
@@ -29075,6 +29547,10 @@ export type ResumeCampaignResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        /**
+         * was sent urgently: before all others, by text to whom it reaches so, else by email
+         */
+        urgent: boolean;
         /**
          * where the organization asks for it: a second person approves before the campaign is scheduled or sent
          */
@@ -31414,6 +31890,1032 @@ export type DryRunCampaignResponses = {
 };
 
 export type DryRunCampaignResponse = DryRunCampaignResponses[keyof DryRunCampaignResponses];
+
+export type ListMessagesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * 1-based
+         */
+        page?: number;
+        page_size?: number;
+        /**
+         * walks everything by key: empty for the first page, then what `next` carries
+         */
+        cursor?: string;
+        modified_after?: string;
+        /**
+         * repeatable or comma-separated
+         */
+        ordering?: Array<'-created' | '-modified' | 'created' | 'modified'>;
+        /**
+         * UUIDv7
+         */
+        organization_id?: string;
+        /**
+         * UUIDv7
+         */
+        edition_id?: string;
+        /**
+         * UUIDv7
+         */
+        user_id?: string;
+        channel?: 'email' | 'sms';
+        status?: 'queued' | 'sent' | 'failed' | 'skipped' | 'unknown';
+        dedupe_key?: string;
+        /**
+         * the whole address or number
+         */
+        search?: string;
+    };
+    url: '/v1/messages';
+};
+
+export type ListMessagesErrors = {
+    /**
+     * RFC 9457 problem details
+     */
+    400: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    401: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    403: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    404: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    429: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    500: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    503: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+};
+
+export type ListMessagesError = ListMessagesErrors[keyof ListMessagesErrors];
+
+export type ListMessagesResponses = {
+    /**
+     * A page of messages
+     */
+    200: {
+        /**
+         * exact for unfiltered lists, up to 100,000 for filtered ones
+         */
+        count: number;
+        count_is_capped?: boolean;
+        next: string | null;
+        previous: string | null;
+        results: Array<{
+            /**
+             * UUIDv7
+             */
+            id: string;
+            /**
+             * UUIDv7
+             */
+            organization_id: string;
+            edition_id: string | null;
+            user_id: string | null;
+            channel: 'email' | 'sms';
+            /**
+             * who it goes to: an email address or a number; empty once it was erased
+             */
+            address: string;
+            communication_type: 'marketing' | 'transactional';
+            purpose: string;
+            email_message_id: string | null;
+            message_version: number | null;
+            locale: string | null;
+            language: string | null;
+            dedupe_key: string | null;
+            /**
+             * queued; sent: handed over; failed: refused for good; skipped: the guest is not written to; unknown: handed over without an answer, being looked up
+             */
+            status: 'queued' | 'sent' | 'failed' | 'skipped' | 'unknown';
+            /**
+             * why it is not sent, such as no_consent or refused; empty when there is none
+             */
+            reason: string;
+            /**
+             * what the relay or the provider said
+             */
+            response: string;
+            attempts: number;
+            parts: number | null;
+            sent_at: string | null;
+            delivered_at: string | null;
+            bounced_at: string | null;
+            created: string;
+            modified: string;
+        }>;
+    };
+};
+
+export type ListMessagesResponse = ListMessagesResponses[keyof ListMessagesResponses];
+
+export type CreateMessageData = {
+    body: {
+        /**
+         * UUIDv7
+         */
+        organization_id: string;
+        edition_id?: string | null;
+        user_id?: string | null;
+        email?: string | null;
+        phone?: string | null;
+        email_message_id?: string | null;
+        content?: {
+            /**
+             * Subject, by language (BCP 47), as Liquid
+             */
+            subject: {
+                [key: string]: string;
+            };
+            /**
+             * What inboxes show beside the subject, by language (BCP 47), as Liquid
+             */
+            preheader?: {
+                [key: string]: string;
+            };
+            /**
+             * HTML, by language (BCP 47), as Liquid
+             */
+            body: {
+                [key: string]: string;
+            };
+            /**
+             * Plain text; derived from the body where it is missing, by language (BCP 47), as Liquid
+             */
+            text?: {
+                [key: string]: string;
+            };
+            from_name?: string | null;
+            from_address?: string | null;
+            reply_to?: string | null;
+        } | null;
+        sms_body?: {
+            [key: string]: string;
+        } | null;
+        /**
+         * transactional when left out; a template has its own
+         */
+        communication_type?: 'marketing' | 'transactional';
+        /**
+         * what consents are asked for; marketing when left out
+         */
+        purpose?: string;
+        locale?: string | null;
+        /**
+         * what templates read as {{ variables.name }}; up to 64 KB
+         */
+        variables?: {
+            [key: string]: unknown;
+        };
+        dedupe_key?: string | null;
+    };
+    headers?: {
+        /**
+         * a repeat with the same key and body gives the stored answer
+         */
+        'idempotency-key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/messages';
+};
+
+export type CreateMessageErrors = {
+    /**
+     * RFC 9457 problem details
+     */
+    400: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    401: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    403: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    404: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    409: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    413: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    415: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    422: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    429: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    500: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    503: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+};
+
+export type CreateMessageError = CreateMessageErrors[keyof CreateMessageErrors];
+
+export type CreateMessageResponses = {
+    /**
+     * The message, queued or skipped; with a dedupe_key that was used before, the one of then
+     */
+    201: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+        /**
+         * UUIDv7
+         */
+        organization_id: string;
+        edition_id: string | null;
+        user_id: string | null;
+        channel: 'email' | 'sms';
+        /**
+         * who it goes to: an email address or a number; empty once it was erased
+         */
+        address: string;
+        communication_type: 'marketing' | 'transactional';
+        purpose: string;
+        email_message_id: string | null;
+        message_version: number | null;
+        locale: string | null;
+        language: string | null;
+        dedupe_key: string | null;
+        /**
+         * queued; sent: handed over; failed: refused for good; skipped: the guest is not written to; unknown: handed over without an answer, being looked up
+         */
+        status: 'queued' | 'sent' | 'failed' | 'skipped' | 'unknown';
+        /**
+         * why it is not sent, such as no_consent or refused; empty when there is none
+         */
+        reason: string;
+        /**
+         * what the relay or the provider said
+         */
+        response: string;
+        attempts: number;
+        parts: number | null;
+        sent_at: string | null;
+        delivered_at: string | null;
+        bounced_at: string | null;
+        created: string;
+        modified: string;
+    };
+};
+
+export type CreateMessageResponse = CreateMessageResponses[keyof CreateMessageResponses];
+
+export type RetrieveMessageData = {
+    body?: never;
+    path: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/messages/{id}';
+};
+
+export type RetrieveMessageErrors = {
+    /**
+     * RFC 9457 problem details
+     */
+    400: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    401: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    403: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    404: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    429: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    500: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    503: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+};
+
+export type RetrieveMessageError = RetrieveMessageErrors[keyof RetrieveMessageErrors];
+
+export type RetrieveMessageResponses = {
+    /**
+     * The message
+     */
+    200: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+        /**
+         * UUIDv7
+         */
+        organization_id: string;
+        edition_id: string | null;
+        user_id: string | null;
+        channel: 'email' | 'sms';
+        /**
+         * who it goes to: an email address or a number; empty once it was erased
+         */
+        address: string;
+        communication_type: 'marketing' | 'transactional';
+        purpose: string;
+        email_message_id: string | null;
+        message_version: number | null;
+        locale: string | null;
+        language: string | null;
+        dedupe_key: string | null;
+        /**
+         * queued; sent: handed over; failed: refused for good; skipped: the guest is not written to; unknown: handed over without an answer, being looked up
+         */
+        status: 'queued' | 'sent' | 'failed' | 'skipped' | 'unknown';
+        /**
+         * why it is not sent, such as no_consent or refused; empty when there is none
+         */
+        reason: string;
+        /**
+         * what the relay or the provider said
+         */
+        response: string;
+        attempts: number;
+        parts: number | null;
+        sent_at: string | null;
+        delivered_at: string | null;
+        bounced_at: string | null;
+        created: string;
+        modified: string;
+    };
+};
+
+export type RetrieveMessageResponse = RetrieveMessageResponses[keyof RetrieveMessageResponses];
 
 export type ListConsentsData = {
     body?: never;

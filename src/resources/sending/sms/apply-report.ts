@@ -11,10 +11,10 @@ type Report = Extract<SmsCallback, { kind: "report" }>;
 /** What became of a text that the provider had taken. A report also settles one whose hand-over was in doubt. */
 export async function applyReport({ db, secretKey }: Pick<Services, "db" | "secretKey">, report: Report): Promise<void> {
   const ref = readSmsRef(secretKey, report.ref);
-  if (ref?.kind !== "campaign") return;
-  const organizationId = await findLinkOrganization(db, ref.id);
-  if (organizationId === undefined) return;
-  await inOrganizations(db, [organizationId], (trx) => applyToRecipient(trx, organizationId, ref, report));
+  const organizationId = ref && (await findLinkOrganization(db, ref.id));
+  if (!ref || organizationId === undefined) return;
+  const apply = ref.kind === "message" ? applyToMessage : applyToRecipient;
+  await inOrganizations(db, [organizationId], (trx) => apply(trx, organizationId, ref, report));
 }
 
 async function applyToRecipient(trx: Trx, organizationId: string, { id, position }: SmsRef, report: Report): Promise<void> {
@@ -60,7 +60,29 @@ async function markUndelivered(trx: Trx, organizationId: string, campaignId: str
       where organization_id = ${organizationId} and campaign_id = ${campaignId} and exists (select 1 from first) and ${position} between lo and hi
     )
     select user_id from first`.execute(trx);
-  if (!rows[0] || !report.deadNumber) return;
+  if (rows[0] && report.deadNumber) await markDead(trx, organizationId, rows[0].user_id);
+}
+
+async function applyToMessage(
+  trx: Trx,
+  organizationId: string,
+  { id }: SmsRef,
+  { state, detail, providerId, deadNumber }: Report,
+): Promise<void> {
+  const undelivered = state === "undelivered";
+  const { rows } = await sql<{ user_id: string | null }>`
+    update messages set status = 'sent', reason = '', provider_id = coalesce(${providerId || null}, provider_id),
+      delivered_at = case when ${state === "delivered"} then coalesce(delivered_at, now()) else delivered_at end,
+      bounced_at = case when ${undelivered} and delivered_at is null then coalesce(bounced_at, now()) else bounced_at end,
+      response = case when ${undelivered} then ${detail.slice(0, 500)} else response end, modified = now(), version = version + 1
+    where organization_id = ${organizationId} and id = ${id} and channel = 'sms' and status in ('sent', 'unknown') returning user_id`.execute(
+    trx,
+  );
+  const userId = rows[0]?.user_id ?? null;
+  if (undelivered && deadNumber && userId !== null) await markDead(trx, organizationId, userId);
+}
+
+async function markDead(trx: Trx, organizationId: string, userId: string): Promise<void> {
   await sql`update users set sms_status = 'bounced', modified = now(), version = version + 1
-    where organization_id = ${organizationId} and id = ${rows[0].user_id} and sms_status = 'ok'`.execute(trx);
+    where organization_id = ${organizationId} and id = ${userId} and sms_status = 'ok'`.execute(trx);
 }

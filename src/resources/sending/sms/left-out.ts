@@ -9,7 +9,7 @@ export function smsLeftOutReason(audience: Audience): RawBuilder<string | null> 
   const consent = decidingConsent({
     organizationId: sql`u.organization_id`,
     userId: sql`u.id`,
-    editionId: sql`${audience.editionId}::uuid`,
+    editionId: sql`${audience.consentEditionId}::uuid`,
     channel: sql`'sms'`,
     purpose: sql`${audience.purpose}`,
   });

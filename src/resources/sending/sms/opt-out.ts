@@ -4,7 +4,8 @@ import type { Database } from "../../../platform/database/database.ts";
 import { asSystem, inOrganizations, type Trx } from "../../../platform/database/doors.ts";
 import type { PublicAnswer } from "../../../platform/http/app.ts";
 import type { Services } from "../../../platform/http/call.ts";
-import { recordMessageEvent } from "../../tracking/queries.ts";
+import { markMessageUnsubscribed, recordMessageEvent } from "../../tracking/queries.ts";
+import { ALONE } from "../render.ts";
 import { readOptOutToken } from "./link.ts";
 import { optOutPage } from "./opt-out-page.ts";
 import { withdrawSms } from "./withdraw.ts";
@@ -41,29 +42,37 @@ export async function optOut(request: FastifyRequest, services: Services): Promi
       evidence,
       requestId: request.id,
     });
-    await recordMessageEvent(
-      trx,
-      organizationId,
-      { campaignId, position },
-      { type: "unsubscribe", machine: false, detail: { channel: "sms" } },
-    );
+    if (position === ALONE) await markMessageUnsubscribed(trx, organizationId, campaignId);
+    else
+      await recordMessageEvent(
+        trx,
+        organizationId,
+        { campaignId, position },
+        { type: "unsubscribe", machine: false, detail: { channel: "sms" } },
+      );
   });
   return optOutPage(200, guest.language, "done", guest.organizationName);
 }
 
 async function find(request: FastifyRequest, { db, secretKey }: Services): Promise<Guest | undefined> {
   const who = readOptOutToken(secretKey, (request.params as { token: string }).token);
-  const campaign = who && (await findCampaignByNumber(db, who.number));
-  if (!who || !campaign) return undefined;
-  return inOrganizations(db, [campaign.organization_id], (trx) => findGuest(trx, campaign, who.position), { readOnly: true });
+  const table = who?.position === ALONE ? "messages" : "campaigns";
+  const found = who && (await findByNumber(db, table, who.number));
+  if (!who || !found) return undefined;
+  const find = table === "messages" ? findGuestOfMessage : findGuest;
+  return inOrganizations(db, [found.organization_id], (trx) => find(trx, found, who.position), { readOnly: true });
 }
 
-function findCampaignByNumber(db: Database, number: number): Promise<{ organization_id: string; id: string } | undefined> {
+function findByNumber(
+  db: Database,
+  table: "campaigns" | "messages",
+  number: number,
+): Promise<{ organization_id: string; id: string } | undefined> {
   return asSystem(db, "link", async (trx) => {
     const { rows } = await sql<{
       organization_id: string;
       id: string;
-    }>`select organization_id, id from campaigns where number = ${number}`.execute(trx);
+    }>`select organization_id, id from ${sql.table(table)} where number = ${number}`.execute(trx);
     return rows[0];
   });
 }
@@ -76,4 +85,12 @@ async function findGuest(trx: Trx, campaign: { organization_id: string; id: stri
       left join email_messages m on m.organization_id = c.organization_id and m.id = c.email_message_id
     where r.organization_id = ${campaign.organization_id} and r.campaign_id = ${campaign.id} and r.position = ${position}`.execute(trx);
   return rows[0] && { ...rows[0], organizationId: campaign.organization_id, campaignId: campaign.id, position };
+}
+
+async function findGuestOfMessage(trx: Trx, message: { organization_id: string; id: string }): Promise<Guest | undefined> {
+  const { rows } = await sql<Pick<Guest, "userId" | "language" | "organizationName" | "purpose">>`
+    select m.user_id as "userId", coalesce(u.locale, m.language, o.default_locale) as language, o.name as "organizationName", m.purpose
+    from messages m join organizations o on o.id = m.organization_id join users u on u.organization_id = m.organization_id and u.id = m.user_id
+    where m.organization_id = ${message.organization_id} and m.id = ${message.id}`.execute(trx);
+  return rows[0] && { ...rows[0], organizationId: message.organization_id, campaignId: message.id, position: ALONE };
 }

@@ -1,4 +1,5 @@
 import type { SmsResult } from "../../../channels/sms/transport.ts";
+import { WAITS_FOR_WINDOW } from "../chunks.ts";
 import type { RenderedSms } from "./render.ts";
 import type { SmsOutcome } from "./results.ts";
 
@@ -18,6 +19,11 @@ export function smsOutcome(position: number, rendered: RenderedSms, result: SmsR
     case "unknown":
       return { ...outcome, state: "unknown", reason: "unconfirmed", response: result.reason.slice(0, MAX_RESPONSE) };
   }
+}
+
+/** One who is not written to before the window for texts opens where they are. */
+export function waiting(position: number, seconds: number): SmsOutcome {
+  return { ...unsent(position, "skipped", WAITS_FOR_WINDOW), state: "queued", retryAfter: seconds };
 }
 
 /** One who gets no text, with the reason. */

@@ -9,7 +9,7 @@ import { phoneNumber } from "../../../platform/contact/phone-number.ts";
 import { NOTHING_BOUGHT } from "../../email-messages/schema.ts";
 import type { SmsSettings } from "../material-queries.ts";
 import type { RecipientRow } from "../recipients.ts";
-import { languageFor, type RecipientContext, TemplateBroken, viewOf } from "../render.ts";
+import { ALONE, languageFor, type RecipientContext, TemplateBroken, viewOf } from "../render.ts";
 import type { Sending } from "../sending.ts";
 import { optOutToken, smsRef } from "./link.ts";
 import type { SmsMaterial } from "./material.ts";
@@ -45,8 +45,9 @@ export function renderSms(
   const settings = { locale: row.locale ?? language, timeZone: campaign.edition.timezone, now: new Date() };
   const body = renderText(source.nodes, view, settings, language);
   const whole = material.marketing && !source.saysStop ? `${body}\n${optOutLine(language, from, link)}` : body;
-  const ref = smsRef(sending.secretKey, { kind: "campaign", id: campaign.id, position: row.position });
-  const kept = { organizationId: campaign.organization_id, campaignId: campaign.id, userId: row.user_id };
+  const alone = row.position === ALONE;
+  const ref = smsRef(sending.secretKey, { kind: alone ? "message" : "campaign", id: campaign.id, position: row.position });
+  const kept = { organizationId: campaign.organization_id, campaignId: alone ? null : campaign.id, userId: row.user_id || null };
   return { ...finishSms({ ref, to: phone, from, kept }, whole, country, campaign.sms_settings), language };
 }
 

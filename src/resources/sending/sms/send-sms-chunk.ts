@@ -2,13 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { SmsResult, SmsTransport } from "../../../channels/sms/transport.ts";
 import { createGate, type Gate } from "../../../platform/async/gate.ts";
 import { inOrganizations } from "../../../platform/database/doors.ts";
-import { type CampaignKey, failCampaignIf, finishCampaignIf, pauseForTransportIf } from "../campaign-state.ts";
+import { type CampaignKey, failCampaignIf, finishCampaignIf } from "../campaign-state.ts";
 import { type ChunkLease, holdsChunk, releaseChunk } from "../chunks.ts";
+import { keepWriting } from "../keep-writing.ts";
 import { listDueRecipients, type RecipientRow } from "../recipients.ts";
 import { loadContexts, type RecipientContext, TemplateBroken } from "../render.ts";
 import type { Sending } from "../sending.ts";
+import { waitForTransport } from "../transport-down.ts";
+import { secondsToWait } from "../windows.ts";
 import type { SmsMaterial } from "./material.ts";
-import { smsOutcome, unsent } from "./outcome.ts";
+import { smsOutcome, unsent, waiting } from "./outcome.ts";
 import { type RenderedSms, renderSms } from "./render.ts";
 import { beginHandOver, recordSms } from "./results.ts";
 
@@ -26,7 +29,6 @@ export function createSmsLane(transport: SmsTransport, stopping: () => boolean):
 
 const PROVIDER_DOWN = { refusals: 3, forMs: 4_000 };
 const LONGEST_WAIT_MS = 2_000;
-const RECORD_WITHIN_MS = 60_000;
 
 interface Run {
   sending: Sending;
@@ -83,6 +85,11 @@ async function sendRows(run: Run, rows: readonly RecipientRow[], contexts: Map<s
         left.push(unsent(row.position, "skipped", row.reason));
         continue;
       }
+      const wait = secondsUntilWindow(run.material, row);
+      if (wait > 0) {
+        left.push(waiting(row.position, wait));
+        continue;
+      }
       const rendered = renderSms(run.sending, run.material, row, contexts.get(row.user_id));
       if (rendered.refusal) left.push(unsent(row.position, "failed", rendered.refusal.reason, rendered.refusal.response));
       else ready.push({ position: row.position, rendered });
@@ -96,6 +103,10 @@ async function sendRows(run: Run, rows: readonly RecipientRow[], contexts: Map<s
   const { batch } = run.lane.transport.limits;
   const batches = Array.from({ length: Math.ceil(ready.length / batch) }, (_, n) => ready.slice(n * batch, (n + 1) * batch));
   await Promise.all(batches.map((one) => handOver(run, one)));
+}
+
+function secondsUntilWindow({ marketing, row: campaign }: SmsMaterial, { phone_country: country }: RecipientRow): number {
+  return secondsToWait(campaign.send_windows, { channel: "sms", marketing, country, timeZone: campaign.edition.timezone }, new Date());
 }
 
 async function handOver(run: Run, batch: readonly Ready[]): Promise<void> {
@@ -125,17 +136,9 @@ async function handOver(run: Run, batch: readonly Ready[]): Promise<void> {
 }
 
 // Results of what was handed over are written again and again rather than lost: rows that stay unknown are settled by look-up.
-async function record({ sending, lease }: Run, outcomes: Parameters<typeof recordSms>[2]): Promise<void> {
-  const until = performance.now() + RECORD_WITHIN_MS;
-  for (;;) {
-    try {
-      return await inOrganizations(sending.db, [lease.organization_id], (trx) => recordSms(trx, lease, outcomes), { timeoutMs: 20_000 });
-    } catch (error) {
-      sending.log.warn({ err: error, results: outcomes.length }, "results could not be written; trying again");
-      if (performance.now() > until) return;
-      await sleep(500);
-    }
-  }
+function record({ sending, lease }: Run, outcomes: Parameters<typeof recordSms>[2]): Promise<void> {
+  const write = () => inOrganizations(sending.db, [lease.organization_id], (trx) => recordSms(trx, lease, outcomes), { timeoutMs: 20_000 });
+  return keepWriting(sending.log, write);
 }
 
 async function noteAvailability(run: Run, results: readonly SmsResult[]): Promise<void> {
@@ -164,8 +167,7 @@ async function giveBack(run: Run): Promise<void> {
         { failure: "template", message: `The text cannot be rendered: ${run.broken}. Mend it and send the rest again` },
         sending.secretKey,
       );
-    else if (run.providerDown !== undefined)
-      await pauseForTransportIf(trx, key, `The SMS provider takes no texts: ${run.providerDown}`, sending.secretKey);
+    else if (run.providerDown !== undefined) await waitForTransport(trx, sending, lease, run.providerDown, run.material.row.urgent);
     else await finishCampaignIf(trx, key, sending.secretKey);
   });
 }

@@ -8,8 +8,8 @@ import { smsRef } from "./link.ts";
 import { hastenRange, recordSms, type SmsOutcome } from "./results.ts";
 
 /** A hand-over that nobody holds any more: long enough after it began that no call can still be under way. */
-const SETTLE_AFTER_SECONDS = 120;
-const GIVEN_UP_AFTER_SECONDS = 24 * 3_600;
+export const SETTLE_AFTER_SECONDS = 120;
+export const GIVEN_UP_AFTER_SECONDS = 24 * 3_600;
 const AT_ONCE = 20;
 
 interface UnknownRow {
@@ -60,20 +60,31 @@ async function settle(sending: Sending, key: CampaignKey, row: UnknownRow): Prom
   const ref = smsRef(sending.secretKey, { kind: "campaign", id: key.id, position: row.position });
   const asked = { ref, to: row.user_phone ?? "", providerId: row.provider_id, sentAt: row.sent_at };
   const state = row.user_phone === null ? "unknown" : await sending.sms.lookup(asked);
-  const outcome = settled(row, state);
-  if (!outcome) return;
+  const found = settledState(state, { tooOld: row.too_old, maySendAgain: row.open });
+  if (!found) return;
+  const outcome: SmsOutcome = {
+    ...found,
+    position: row.position,
+    language: null,
+    retryAfter: null,
+    providerId: null,
+    parts: null,
+    costE4: null,
+  };
   await inOrganizations(sending.db, [key.organization_id], async (trx) => {
     await recordSms(trx, { organization_id: key.organization_id, campaign_id: key.id }, [outcome]);
     if (outcome.state === "queued") await hastenRange(trx, key.organization_id, key.id, row.position);
   });
 }
 
-function settled(row: UnknownRow, state: SmsState): SmsOutcome | undefined {
-  const outcome = { position: row.position, language: null, retryAfter: null, providerId: null, parts: null, costE4: null };
+/** What a look-up says of a text of unknown outcome; undefined: nothing yet. */
+export function settledState(
+  state: SmsState,
+  { tooOld, maySendAgain }: { tooOld: boolean; maySendAgain: boolean },
+): { state: "sent" | "queued" | "failed"; reason: string; response: string } | undefined {
   if (state === "accepted" || state === "delivered" || state === "undelivered")
-    return { ...outcome, state: "sent", reason: "", response: `looked up: ${state}` };
+    return { state: "sent", reason: "", response: `looked up: ${state}` };
   if (state === "never_arrived")
-    return { ...outcome, state: row.open ? "queued" : "failed", reason: "never_arrived", response: "the provider never had it" };
-  if (row.too_old) return { ...outcome, state: "failed", reason: "unconfirmed", response: "no answer for 24 hours" };
-  return undefined;
+    return { state: maySendAgain ? "queued" : "failed", reason: "never_arrived", response: "the provider never had it" };
+  return tooOld ? { state: "failed", reason: "unconfirmed", response: "no answer for 24 hours" } : undefined;
 }

@@ -66,6 +66,11 @@ export async function eraseMessages(trx: Trx, { organizationId, id, emails, phon
   await sql`update campaign_recipients set response = '' where organization_id = ${organizationId} and user_id = ${id} and response <> ''`.execute(
     trx,
   );
+  await sql`update messages set address = '', content = null, sms_body = '{}', variables = '{}', response = '', dedupe_key = null, modified = now(), version = version + 1,
+      status = case when status = 'queued' then 'skipped' else status end, reason = case when status = 'queued' then 'erased' else reason end
+    where organization_id = ${organizationId} and (user_id = ${id} or lower(address) = any(${[...emails, ...phones]}::text[]))`.execute(
+    trx,
+  );
   await sql`delete from test_emails where organization_id = ${organizationId} and (user_id = ${id} or lower(address) = any(${emails}::text[]))`.execute(
     trx,
   );

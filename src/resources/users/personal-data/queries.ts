@@ -24,6 +24,7 @@ const TABLES: Record<string, (person: Person) => RawBuilder<unknown>> = {
   campaign_exclusions: ofUser,
   message_events: ({ organizationId, id }) =>
     sql`(t.campaign_id, t.position) in (select r.campaign_id, r.position from campaign_recipients r where r.organization_id = ${organizationId} and r.user_id = ${id})`,
+  messages: ({ id, emails, phones }) => sql`(t.user_id = ${id} or lower(t.address) = any(${[...emails, ...phones]}::text[]))`,
   outbox_messages: ({ id, emails, phones }) => sql`(t.user_id = ${id} or t.recipient_key = any(${[...emails, ...phones]}::text[]))`,
   test_emails: ({ id, emails }) => sql`(t.user_id = ${id} or lower(t.address) = any(${emails}::text[]))`,
   refund_requests: ofUser,

@@ -41,6 +41,9 @@ export async function listTimeline(
       from campaign_recipients r join campaigns c on c.organization_id = r.organization_id and c.id = r.campaign_id
       where r.organization_id = ${organizationId} and r.user_id = ${id}
       union all
+      select coalesce(m.sent_at, m.created), 'message ' || m.id, 'message', 'message', m.id, m.edition_id, jsonb_build_object('channel', m.channel, 'status', m.status)
+      from messages m where m.organization_id = ${organizationId} and m.user_id = ${id}
+      union all
       select e.at, e.type || ' ' || e.id, e.type, 'campaign', e.campaign_id, c.edition_id, jsonb_build_object('campaign', c.name, 'machine', e.machine)
       from campaign_recipients r
       join message_events e on e.organization_id = r.organization_id and e.campaign_id = r.campaign_id and e.position = r.position

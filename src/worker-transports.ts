@@ -1,0 +1,45 @@
+import { createOutboxTransport } from "./channels/email/outbox-transport.ts";
+import { createSmtpPool } from "./channels/email/smtp/pool.ts";
+import type { EmailTransport } from "./channels/email/transport.ts";
+import { createSmsProvider } from "./channels/sms/create-transport.ts";
+import { createSmsOutbox } from "./channels/sms/outbox-transport.ts";
+import type { SmsTransport } from "./channels/sms/transport.ts";
+import type { Config } from "./config.ts";
+import type { Database } from "./platform/database/database.ts";
+import { createEgress } from "./platform/egress/egress.ts";
+import { storeMessage, storeSms } from "./resources/sending/outbox.ts";
+
+/** For urgent campaigns, single messages and test emails, beside those of SMTP_CONNECTIONS. */
+const EXPRESS_CONNECTIONS = 4;
+const SMS_CONNECTIONS = 40;
+
+/** The ways out of a worker: each twice, since what is urgent never waits for a connection of the rest. */
+export interface WorkerTransports {
+  transport: EmailTransport;
+  express: EmailTransport;
+  sms: SmsTransport;
+  smsExpress: SmsTransport;
+  close(): Promise<void>;
+}
+
+export function openTransports(config: Config, db: Database): WorkerTransports {
+  const transport = createTransport(config, db, config.smtpConnections);
+  const express = createTransport(config, db, EXPRESS_CONNECTIONS);
+  const egresses = [1, 2].map(() => createEgress({ allowed: config.egressAllow, connections: SMS_CONNECTIONS }));
+  const [sms, smsExpress] = egresses.map((egress) => createSms(config, db, egress)) as [SmsTransport, SmsTransport];
+  return {
+    ...{ transport, express, sms, smsExpress },
+    close: async () => void (await Promise.all([transport, express, ...egresses].map((each) => each.close()))),
+  };
+}
+
+function createTransport(config: Config, db: Database, connections: number): EmailTransport {
+  if (config.smtpUrl === undefined)
+    return createOutboxTransport({ store: (envelope, raw) => storeMessage(db, envelope, raw), connections });
+  return createSmtpPool({ url: config.smtpUrl, connections });
+}
+
+function createSms(config: Config, db: Database, egress: ReturnType<typeof createEgress>): SmsTransport {
+  if (config.smsUrl === undefined) return createSmsOutbox({ store: (message) => storeSms(db, message) });
+  return createSmsProvider(config.smsUrl, egress, config.publicUrl);
+}
