@@ -112,7 +112,7 @@ begin
 end
 $procedure$;
 
-CREATE OR REPLACE FUNCTION public.preo_refresh_statistics(changes bigint DEFAULT NULL::bigint)
+CREATE OR REPLACE FUNCTION public.preo_refresh_statistics(changes bigint DEFAULT NULL::bigint, besides name[] DEFAULT '{}'::name[])
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -128,6 +128,7 @@ begin
     where c.relnamespace = 'public'::regnamespace
       and c.relname in ('users', 'user_tags', 'user_emails', 'user_external_ids', 'orders', 'purchases', 'products', 'consents', 'consent_history',
         'campaign_recipients', 'message_events', 'segment_members', 'tickets', 'import_items', 'import_changes')
+      and c.relname <> all (besides)
       and pg_relation_size(c.oid) > 0
       and (c.reltuples < 0 or coalesce(s.n_mod_since_analyze, 0) > least(500 + 0.2 * greatest(c.reltuples, 0), changes)
         or pg_relation_size(c.oid) > 2 * 8192 * greatest(c.relpages, 1)::bigint)
@@ -139,8 +140,8 @@ begin
   return refreshed;
 end
 $function$;
-grant execute on routine preo_refresh_statistics(bigint) to preo_system;
-revoke execute on routine preo_refresh_statistics(bigint) from public;
+grant execute on routine preo_refresh_statistics(bigint,name[]) to preo_system;
+revoke execute on routine preo_refresh_statistics(bigint,name[]) from public;
 
 CREATE OR REPLACE FUNCTION public.preo_uuid7()
  RETURNS uuid
@@ -523,6 +524,7 @@ create table campaigns (
   failure text,
   number bigint generated always as identity not null,
   urgent boolean default false not null,
+  throttled_until timestamp with time zone,
   constraint campaigns_pkey PRIMARY KEY (organization_id, id),
   constraint campaigns_id_key UNIQUE (id),
   constraint campaigns_number_key UNIQUE (number),
@@ -550,7 +552,7 @@ create policy data_migration on campaigns for all to preo_owner using (true) wit
 create policy schedule on campaigns for select to preo_system using (true);
 create policy tenant on campaigns for all to preo_app using ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));
 grant delete, insert, select, update on campaigns to preo_app;
-grant select (organization_id, id, status, scheduled_at, completed_at, paused_at, probe_at, run, lease_until, not_after, number, urgent) on campaigns to preo_system;
+grant select (organization_id, id, status, scheduled_at, completed_at, paused_at, probe_at, run, lease_until, not_after, number, urgent, throttled_until) on campaigns to preo_system;
 
 create table change_counters (
   organization_id uuid not null,
@@ -1248,6 +1250,7 @@ create table organizations (
   send_windows jsonb default '{"sms": {"from": "09:00", "until": "20:00"}, "email": null}'::jsonb not null,
   sms jsonb default '{}'::jsonb not null,
   marketing_minimum_ages jsonb default '{}'::jsonb not null,
+  send_rates jsonb default '{"sms": null, "email": null}'::jsonb not null,
   constraint organizations_pkey PRIMARY KEY (id),
   constraint organizations_slug_key UNIQUE (slug),
   constraint organizations_default_currency_check CHECK ((default_currency ~ '^[A-Z]{3}$'::text)),
@@ -1260,7 +1263,7 @@ create policy data_migration on organizations for all to preo_owner using (true)
 create policy sign_in on organizations for select to preo_system using (true);
 create policy tenant on organizations for all to preo_app using ((id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));
 grant insert, select, update on organizations to preo_app;
-grant select (id, name, slug, sms_senders) on organizations to preo_system;
+grant select (id, name, slug, sms_senders, send_rates) on organizations to preo_system;
 
 create table outbox_messages (
   organization_id uuid not null,
@@ -1827,6 +1830,18 @@ CREATE INDEX segments_created ON segments USING btree (organization_id, created,
 create policy data_migration on segments for all to preo_owner using (true) with check (true);
 create policy tenant on segments for all to preo_app using ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));
 grant insert, select, update on segments to preo_app;
+
+create table send_buckets (
+  owner uuid not null,
+  channel text not null,
+  span text not null,
+  began_at timestamp with time zone not null,
+  used integer not null,
+  constraint send_buckets_pkey PRIMARY KEY (owner, channel, span),
+  constraint send_buckets_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text]))),
+  constraint send_buckets_span_check CHECK ((span = ANY (ARRAY['second'::text, 'hour'::text, 'day'::text])))
+) with (fillfactor=50);
+grant insert, select, update on send_buckets to preo_system;
 
 create table sign_in_methods (
   id uuid not null,

@@ -9,8 +9,12 @@ import { proveSchedules } from "./r3-schedules.ts";
 import { proveImportsResume } from "./r4-imports.ts";
 import { proveSafeRepeats } from "./r8-repeats.ts";
 import { proveMoneyMovesOnce } from "./r9-refunds.ts";
+import { proveRelayTrouble } from "./r10-relay.ts";
 import { proveBouncesAreRead } from "./r11-bounces.ts";
+import { proveClocksDoNotMatter } from "./r14-clocks.ts";
 import { proveContract } from "./r20-contract.ts";
+import { proveTimelyDelivery } from "./r21-timely.ts";
+import { proveNoForgedCalls } from "./s5-egress.ts";
 import { proveTemplatesStayInside } from "./s7-templates.ts";
 import { proveHeadersStayOurs } from "./s8-headers.ts";
 import { proveHarmlessImports } from "./s10-hostile-files.ts";
@@ -32,7 +36,11 @@ const proofs: readonly Proof[] = [
   proveSchedules,
   proveSafeRepeats,
   proveMoneyMovesOnce,
+  proveRelayTrouble,
+  proveClocksDoNotMatter,
   proveContract,
+  proveTimelyDelivery,
+  proveNoForgedCalls,
   proveTemplatesStayInside,
   proveHeadersStayOurs,
   proveHarmlessImports,

@@ -71,7 +71,9 @@ async function prove({ seed, full, say }: ProofOptions): Promise<Verdict> {
     await together(histories, async (steps, index) => {
       told[index] = await live(db, stand, userIds[index] ?? "", steps.after, told[index]);
     });
-    const due = await inside((trx) => listDueRecipients(trx, campaignId, { lo: 1, hi: histories.length }, audience));
+    const due = await inside((trx) =>
+      listDueRecipients(trx, campaignId, { lo: 1, hi: histories.length }, { audience, channel: "email", atMost: 1_000_000 }),
+    );
     const sendable = new Set(due.filter(({ reason }) => reason === null).map(({ user_id }) => user_id));
     const second = compare(userIds, told, (id) => sendable.has(id), chosen);
     const unguarded = userIds.filter((_, index) => !permits(told[index] as Told)).length;

@@ -7,6 +7,7 @@ import { emailKey } from "./platform/contact/email-address.ts";
 import { type Allowed, readAllowed } from "./platform/egress/allowed.ts";
 import { type LogLevel, logLevels } from "./platform/logging.ts";
 import { type RateLimits, readRateLimits } from "./platform/rate-limits/limits.ts";
+import { readSendRate, type SendRate } from "./platform/rate-limits/send-rate.ts";
 
 /** Everything that can be set from outside; made once at the start and never changed. */
 export type Config = Readonly<{
@@ -28,6 +29,9 @@ export type Config = Readonly<{
   smsUrl: string | undefined;
   sendUnflushedCap: number;
   transportGivenUpAfterHours: number;
+  /** what all workers together may hand over; nothing: as fast as it goes */
+  emailRate: SendRate;
+  smsRate: SendRate;
   /** none: those of the system */
   dnsServers: readonly string[];
   /** undefined: no refunds at Stripe */
@@ -95,6 +99,8 @@ export function loadConfig(env: Environment, keptSecretKey?: (dataDir: string) =
     smsUrl: smsUrl(env),
     sendUnflushedCap: integer(env, "PREO_SEND_UNFLUSHED_CAP", 32, 1, 1000),
     transportGivenUpAfterHours: integer(env, "PREO_TRANSPORT_GIVE_UP_HOURS", 24, 1, 720),
+    emailRate: sendRate(env, "PREO_EMAIL_RATE"),
+    smsRate: sendRate(env, "PREO_SMS_RATE"),
     dnsServers: dnsServers(env),
     stripe: stripeSettings(env),
     bounceDomain: domain(env, "BOUNCE_DOMAIN"),
@@ -220,6 +226,14 @@ function addresses(env: Environment, name: string): readonly Allowed[] {
 function rateLimits(env: Environment, name: string): RateLimits {
   try {
     return readRateLimits(text(env, name) ?? "");
+  } catch (error) {
+    throw new ConfigError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function sendRate(env: Environment, name: string): SendRate {
+  try {
+    return readSendRate(text(env, name) ?? "");
   } catch (error) {
     throw new ConfigError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
   }

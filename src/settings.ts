@@ -30,6 +30,12 @@ export const settings: readonly Setting[] = [
     fallback: "24",
     text: "hours that a relay or SMS provider may take nothing until its paused campaigns fail, with nobody lost (1-720)",
   },
+  {
+    name: "PREO_EMAIL_RATE",
+    fallback: "no limit",
+    text: "most mails of campaigns that all workers together hand over: second=50,hour=20000,day=100000",
+  },
+  { name: "PREO_SMS_RATE", fallback: "no limit", text: "the same for texts" },
   { name: "PREO_DNS_SERVERS", fallback: "the system's", text: "what health checks of sender domains ask: 10.0.0.53, 127.0.0.1:5353, …" },
   { name: "STRIPE_SECRET_KEY", fallback: "none", text: "refunds of payments at Stripe: sk_… or rk_…" },
   { name: "STRIPE_WEBHOOK_SECRET", fallback: "none", text: "signs what Stripe tells of refunds: whsec_…" },

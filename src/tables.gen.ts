@@ -181,6 +181,7 @@ export interface CampaignsTable {
   failure: string | null;
   number: number;
   urgent: Generated<boolean>;
+  throttled_until: Timestamp | null;
 }
 
 export interface ChangeCountersTable {
@@ -604,6 +605,7 @@ export interface OrganizationsTable {
   send_windows: Generated<Json>;
   sms: Generated<Json>;
   marketing_minimum_ages: Generated<Json>;
+  send_rates: Generated<Json>;
 }
 
 export interface OutboxMessagesTable {
@@ -947,6 +949,14 @@ export interface SegmentsTable {
   explanation_requested_at: Timestamp | null;
 }
 
+export interface SendBucketsTable {
+  owner: string;
+  channel: string;
+  span: string;
+  began_at: Timestamp;
+  used: number;
+}
+
 export interface SignInMethodsTable {
   id: string;
   account_id: string;
@@ -1192,6 +1202,7 @@ export interface Tables {
   segment_refunds: SegmentRefundsTable;
   segment_user_segments: SegmentUserSegmentsTable;
   segments: SegmentsTable;
+  send_buckets: SendBucketsTable;
   sign_in_methods: SignInMethodsTable;
   sign_in_tokens: SignInTokensTable;
   sign_in_tries: SignInTriesTable;

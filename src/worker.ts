@@ -50,6 +50,7 @@ export async function runWorker(config: Config, access: DatabaseAccess): Promise
     bounceDomain: config.bounceDomain,
     unflushedCap: config.sendUnflushedCap,
     transportGivenUpAfterSeconds: config.transportGivenUpAfterHours * 3_600,
+    rates: { email: config.emailRate, sms: config.smsRate },
     failPoint: createFailPoint(config.failAt),
   });
   const egress = createEgress({ allowed: config.egressAllow, connections: CONNECTIONS });

@@ -91,6 +91,7 @@ function startWorker({ db, config }: World, transport: PlayedTransport, more: Pa
     storage: createLocalStorage(join(config.dataDir, "files")),
     unflushedCap: 32,
     transportGivenUpAfterSeconds: 24 * 3_600,
+    rates: { email: {}, sms: {} },
     failPoint: () => undefined,
     ...more,
   });

@@ -28,6 +28,8 @@ const SYSTEM_CALLS = [
   "src/resources/sending/sms/apply-reply.ts: reply",
   "src/resources/sending/sms/opt-out.ts: link",
   "src/resources/sending/sms/settle.ts: settle",
+  "src/resources/sending/throttle/take-share.ts: throttle",
+  "src/resources/sending/throttle/take-share.ts: throttle",
   "src/resources/sending/work-list.ts: schedule",
   "src/resources/tracking/queries.ts: link",
   "src/resources/webhooks/delivering/claim.ts: lease",

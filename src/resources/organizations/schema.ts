@@ -40,6 +40,13 @@ export const EmailAddress = () => Type.String({ format: "email", maxLength: 254,
 const Clock = () => Type.String({ pattern: "^([01]\\d|2[0-3]):[0-5]\\d$", examples: ["09:00"] });
 const Window = () => Closed({ from: Clock(), until: Clock() });
 
+const Rate = () =>
+  Closed({
+    second: Nullable(Type.Integer({ minimum: 1, maximum: 100_000 })),
+    hour: Nullable(Type.Integer({ minimum: 1, maximum: 100_000_000 })),
+    day: Nullable(Type.Integer({ minimum: 1, maximum: 100_000_000 })),
+  });
+
 const fields = {
   name: Line({ minLength: 1 }),
   slug: Slug(),
@@ -76,6 +83,10 @@ const fields = {
   send_windows: Closed(
     { sms: Nullable(Window()), email: Nullable(Window()) },
     { description: "when marketing may be sent, by the clocks of the guest's country; null: at any time" },
+  ),
+  send_rates: Closed(
+    { email: Nullable(Rate()), sms: Nullable(Rate()) },
+    { description: "as fast as campaigns go, all of them together; null: as fast as the relay or provider takes them" },
   ),
   marketing_minimum_ages: Type.Record(Type.String(), Type.Integer({ minimum: 0, maximum: 21 }), {
     propertyNames: { format: "iso-3166" },

@@ -37,7 +37,7 @@ export async function claimChunk(db: Database, workerId: string, lane: Lane): Pr
       from (
         select k.organization_id, k.campaign_id, k.chunk from campaign_chunks k
         where k.state = 'open' and k.channel = ${lane.channel} and k.next_attempt_at <= now() and (k.lease_until is null or k.lease_until < now())
-          and exists (select 1 from campaigns p where p.organization_id = k.organization_id and p.id = k.campaign_id and p.status = 'sending' and p.paused_at is null and p.urgent = ${lane.urgent})
+          and exists (select 1 from campaigns p where p.organization_id = k.organization_id and p.id = k.campaign_id and p.status = 'sending' and p.paused_at is null and p.urgent = ${lane.urgent} and (p.throttled_until is null or p.throttled_until <= now()))
         order by k.chunk, k.next_attempt_at limit 1 for update of k skip locked
       ) pick
       where c.organization_id = pick.organization_id and c.campaign_id = pick.campaign_id and c.chunk = pick.chunk

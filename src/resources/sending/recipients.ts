@@ -63,7 +63,7 @@ function reasons(audience: Audience): { sms: RawBuilder<string | null>; email: R
 }
 
 /** Recipients of one chunk: small enough to be done within one lease, large enough that claiming costs nothing. */
-const CHUNK_SIZE = 500;
+export const CHUNK_SIZE = 500;
 
 /**
  * Freezes who gets the campaign: one row per recipient in id order, one per left-out user with the reason, one lease range per 500.
@@ -135,8 +135,7 @@ export async function listDueRecipients(
   trx: Trx,
   campaignId: string,
   range: { lo: number; hi: number },
-  audience: Audience,
-  channel: Channel = "email",
+  { audience, channel, atMost }: { audience: Audience; channel: Channel; atMost: number },
 ): Promise<RecipientRow[]> {
   const reason = channel === "sms" ? smsLeftOutReason(audience) : leftOutReason(audience);
   const { rows } = await sql<RecipientRow>`
@@ -145,7 +144,7 @@ export async function listDueRecipients(
     from campaign_recipients r join users u on u.organization_id = r.organization_id and u.id = r.user_id ${suppressedEmail}
     where r.organization_id = ${audience.organizationId} and r.campaign_id = ${campaignId} and r.position between ${range.lo} and ${range.hi}
       and r.state = 'queued' and (r.next_attempt_at is null or r.next_attempt_at <= now())
-    order by r.position`.execute(trx);
+    order by r.position limit ${atMost}`.execute(trx);
   return rows;
 }
 

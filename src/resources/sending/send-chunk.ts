@@ -5,13 +5,16 @@ import { inOrganizations } from "../../platform/database/doors.ts";
 import { type CampaignKey, failCampaignIf, finishCampaignIf } from "./campaign-state.ts";
 import { carryFiles } from "./carry-files.ts";
 import { type ChunkLease, holdsChunk, RENEW_EVERY_MS, type RecipientResult, releaseChunk, WAITS_FOR_WINDOW } from "./chunks.ts";
+import { createErrorWindows, type ErrorWindows, noteOf } from "./error-window.ts";
 import type { Material } from "./material.ts";
 import { outcomeOf } from "./outcome.ts";
 import { createPace, type Pace, unflushedLimit } from "./pace.ts";
+import { pauseForErrors } from "./pause-for-errors.ts";
 import { listDueRecipients, type RecipientRow } from "./recipients.ts";
 import { createRecorder, type Recorder } from "./recorder.ts";
 import { AddressRefused, loadContexts, type RecipientContext, renderFor, TemplateBroken } from "./render.ts";
 import type { Sending } from "./sending.ts";
+import { sharesOf } from "./throttle/share.ts";
 import { waitForTransport } from "./transport-down.ts";
 import { secondsToWait } from "./windows.ts";
 
@@ -27,6 +30,7 @@ export interface Lanes {
   refusals: { inARow: number; since: number };
   /** where messages are written, each piece used again when its message is sent: garbage outside the heap is collected late */
   memory: Buffer[];
+  errors: ErrorWindows;
   stopping: () => boolean;
 }
 
@@ -40,6 +44,7 @@ export function createLanes(transport: EmailTransport, unflushedCap: number, sto
     pace,
     refusals: { inARow: 0, since: 0 },
     memory: [],
+    errors: createErrorWindows(),
     stopping,
   };
 }
@@ -57,13 +62,17 @@ export async function sendChunk(sending: Sending, lanes: Lanes, lease: ChunkLeas
   const recorder = createRecorder(sending, lease, lanes.unflushed);
   const renewal = setInterval(() => recorder.renew(), RENEW_EVERY_MS / 5);
   const broken = await carryFiles(sending, material);
-  const run: Run = { sending, lanes, lease, material, recorder, broken, relayDown: undefined };
+  const shares = sharesOf(sending, lease, material.row.urgent);
+  const run: Run = { sending, lanes, lease, material, recorder, handedOver: 0, broken, relayDown: undefined };
   try {
     while (mayGoOn(run)) {
-      const { rows, contexts } = await readRecipients(run);
-      if (rows.length === 0) break;
+      const share = await shares.take();
+      const { rows, contexts } = share === 0 ? NOBODY : await readRecipients(run, share);
+      run.handedOver = 0;
       await sendRows(run, rows, contexts);
       await recorder.drain();
+      await shares.giveBack(share - run.handedOver);
+      if (rows.length === 0) break;
     }
   } finally {
     clearInterval(renewal);
@@ -78,22 +87,35 @@ interface Run {
   lease: ChunkLease;
   material: Material;
   recorder: Recorder;
+  /** of the last share */
+  handedOver: number;
   broken: string | undefined;
   relayDown: string | undefined;
 }
 
 function mayGoOn(run: Run): boolean {
-  return !run.lanes.stopping() && run.recorder.mayGoOn() && run.broken === undefined && run.relayDown === undefined;
+  return !run.lanes.stopping() && run.recorder.mayGoOn() && run.broken === undefined && run.relayDown === undefined && !alarmOf(run);
 }
 
-function readRecipients(run: Run): Promise<{ rows: RecipientRow[]; contexts: Map<string, RecipientContext> }> {
+interface Read {
+  rows: RecipientRow[];
+  contexts: Map<string, RecipientContext>;
+}
+
+const NOBODY: Read = { rows: [], contexts: new Map() };
+
+function alarmOf({ lanes, lease, material }: Run): string | undefined {
+  return material.row.urgent ? undefined : lanes.errors.of(lease.campaign_id, lease.run).alarm;
+}
+
+function readRecipients(run: Run, atMost: number): Promise<Read> {
   const { lease, material, sending } = run;
   return inOrganizations(
     sending.db,
     [lease.organization_id],
     async (trx) => {
-      if (!(await holdsChunk(trx, lease, sending.workerId))) return { rows: [], contexts: new Map() };
-      const rows = await listDueRecipients(trx, lease.campaign_id, lease, material.audience);
+      if (!(await holdsChunk(trx, lease, sending.workerId))) return NOBODY;
+      const rows = await listDueRecipients(trx, lease.campaign_id, lease, { audience: material.audience, channel: "email", atMost });
       return { rows, contexts: await loadContexts(trx, material, rows) };
     },
     { readOnly: true, timeoutMs: 60_000 },
@@ -141,6 +163,7 @@ async function sendOne(run: Run, row: RecipientRow, context: RecipientContext | 
   try {
     const { envelope, message, language } = renderFor(run.sending, run.material, row, context, memory);
     const startedAt = performance.now();
+    run.handedOver += 1;
     const sent = await lanes.transport.send(envelope, message);
     if (sent.kind === "unavailable") {
       lanes.unflushed.leave();
@@ -149,7 +172,9 @@ async function sendOne(run: Run, row: RecipientRow, context: RecipientContext | 
     }
     lanes.refusals.inARow = 0;
     lanes.pace.note(performance.now() - startedAt);
-    recorder.add(outcomeOf(row, sent, language));
+    const outcome = outcomeOf(row, sent, language);
+    recorder.add(outcome);
+    lanes.errors.of(run.lease.campaign_id, run.lease.run).note(noteOf(outcome));
   } catch (error) {
     if (error instanceof AddressRefused)
       return recorder.add({
@@ -187,6 +212,7 @@ async function relayIsDown(lanes: Lanes, refusal: Unavailable): Promise<string |
 async function giveBack(run: Run): Promise<void> {
   const { sending, lease } = run;
   const key: CampaignKey = { organization_id: lease.organization_id, id: lease.campaign_id };
+  const alarm = alarmOf(run);
   await inOrganizations(sending.db, [lease.organization_id], async (trx) => {
     await releaseChunk(trx, lease, sending.workerId);
     if (run.broken !== undefined)
@@ -196,6 +222,7 @@ async function giveBack(run: Run): Promise<void> {
         { failure: "template", message: `The message cannot be rendered: ${run.broken}. Mend the message, then resume the campaign` },
         sending.secretKey,
       );
+    else if (alarm !== undefined) await pauseForErrors(trx, sending, run.lanes.errors, lease);
     else if (run.relayDown !== undefined) await waitForTransport(trx, sending, lease, run.relayDown, run.material.row.urgent);
     else await finishCampaignIf(trx, key, sending.secretKey);
   });

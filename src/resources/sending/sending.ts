@@ -3,7 +3,9 @@ import type { SmsTransport } from "../../channels/sms/transport.ts";
 import type { Database } from "../../platform/database/database.ts";
 import type { FailPoint } from "../../platform/fail-point.ts";
 import type { Logger } from "../../platform/logging.ts";
+import type { SendRate } from "../../platform/rate-limits/send-rate.ts";
 import type { Storage } from "../../platform/storage/storage.ts";
+import type { Channel } from "./recipients.ts";
 
 /** What sending needs from the worker that hosts it. */
 export interface Sending {
@@ -27,5 +29,7 @@ export interface Sending {
   unflushedCap: number;
   /** how long a relay or provider may take nothing until its campaigns fail */
   transportGivenUpAfterSeconds: number;
+  /** as fast as the installation may send; an organization's own rate stands beside it */
+  rates: Readonly<Record<Channel, SendRate>>;
   failPoint: FailPoint;
 }

@@ -80,7 +80,7 @@ test("a date of birth that came in after the snapshot is respected when the rang
   await world.sql("update users set birth_date = now()::date, country = 'DK' where email = 'late@example.org'");
   const range = { lo: row?.position ?? 0, hi: row?.position ?? 0 };
   const due = await inOrganizations(world.db, [world.nordlys.id], (trx) =>
-    listDueRecipients(trx, row?.campaign_id ?? "", range, audience()),
+    listDueRecipients(trx, row?.campaign_id ?? "", range, { audience: audience(), channel: "email", atMost: 1_000_000 }),
   );
   expect(due.map(({ reason }) => reason)).toEqual(["under_age"]);
 });

@@ -19023,6 +19023,21 @@ export type ListOrganizationsResponses = {
                 } | null;
             };
             /**
+             * as fast as campaigns go, all of them together; null: as fast as the relay or provider takes them
+             */
+            send_rates: {
+                email: {
+                    second: number | null;
+                    hour: number | null;
+                    day: number | null;
+                } | null;
+                sms: {
+                    second: number | null;
+                    hour: number | null;
+                    day: number | null;
+                } | null;
+            };
+            /**
              * country to the age from which its guests get marketing, where it is not the usual one (Denmark 15, Norway and Sweden 13, Germany 16, …; 13 elsewhere); by the date of birth, where it is known
              */
             marketing_minimum_ages: {
@@ -19124,6 +19139,21 @@ export type CreateOrganizationData = {
             email: {
                 from: string;
                 until: string;
+            } | null;
+        };
+        /**
+         * as fast as campaigns go, all of them together; null: as fast as the relay or provider takes them
+         */
+        send_rates?: {
+            email: {
+                second: number | null;
+                hour: number | null;
+                day: number | null;
+            } | null;
+            sms: {
+                second: number | null;
+                hour: number | null;
+                day: number | null;
             } | null;
         };
         /**
@@ -19537,6 +19567,21 @@ export type CreateOrganizationResponses = {
             } | null;
         };
         /**
+         * as fast as campaigns go, all of them together; null: as fast as the relay or provider takes them
+         */
+        send_rates: {
+            email: {
+                second: number | null;
+                hour: number | null;
+                day: number | null;
+            } | null;
+            sms: {
+                second: number | null;
+                hour: number | null;
+                day: number | null;
+            } | null;
+        };
+        /**
          * country to the age from which its guests get marketing, where it is not the usual one (Denmark 15, Norway and Sweden 13, Germany 16, …; 13 elsewhere); by the date of birth, where it is known
          */
         marketing_minimum_ages: {
@@ -19867,6 +19912,21 @@ export type RetrieveOrganizationResponses = {
             } | null;
         };
         /**
+         * as fast as campaigns go, all of them together; null: as fast as the relay or provider takes them
+         */
+        send_rates: {
+            email: {
+                second: number | null;
+                hour: number | null;
+                day: number | null;
+            } | null;
+            sms: {
+                second: number | null;
+                hour: number | null;
+                day: number | null;
+            } | null;
+        };
+        /**
          * country to the age from which its guests get marketing, where it is not the usual one (Denmark 15, Norway and Sweden 13, Germany 16, …; 13 elsewhere); by the date of birth, where it is known
          */
         marketing_minimum_ages: {
@@ -19967,6 +20027,21 @@ export type UpdateOrganizationData = {
             email: {
                 from: string;
                 until: string;
+            } | null;
+        };
+        /**
+         * as fast as campaigns go, all of them together; null: as fast as the relay or provider takes them
+         */
+        send_rates?: {
+            email: {
+                second: number | null;
+                hour: number | null;
+                day: number | null;
+            } | null;
+            sms: {
+                second: number | null;
+                hour: number | null;
+                day: number | null;
             } | null;
         };
         /**
@@ -20440,6 +20515,21 @@ export type UpdateOrganizationResponses = {
             email: {
                 from: string;
                 until: string;
+            } | null;
+        };
+        /**
+         * as fast as campaigns go, all of them together; null: as fast as the relay or provider takes them
+         */
+        send_rates: {
+            email: {
+                second: number | null;
+                hour: number | null;
+                day: number | null;
+            } | null;
+            sms: {
+                second: number | null;
+                hour: number | null;
+                day: number | null;
             } | null;
         };
         /**

@@ -4,10 +4,13 @@ import { createGate, type Gate } from "../../../platform/async/gate.ts";
 import { inOrganizations } from "../../../platform/database/doors.ts";
 import { type CampaignKey, failCampaignIf, finishCampaignIf } from "../campaign-state.ts";
 import { type ChunkLease, holdsChunk, releaseChunk } from "../chunks.ts";
+import { createErrorWindows, type ErrorWindows, noteOf } from "../error-window.ts";
 import { keepWriting } from "../keep-writing.ts";
+import { pauseForErrors } from "../pause-for-errors.ts";
 import { listDueRecipients, type RecipientRow } from "../recipients.ts";
 import { loadContexts, type RecipientContext, TemplateBroken } from "../render.ts";
 import type { Sending } from "../sending.ts";
+import { sharesOf } from "../throttle/share.ts";
 import { waitForTransport } from "../transport-down.ts";
 import { secondsToWait } from "../windows.ts";
 import type { SmsMaterial } from "./material.ts";
@@ -20,11 +23,18 @@ export interface SmsLane {
   transport: SmsTransport;
   calls: Gate;
   refusals: { inARow: number; since: number };
+  errors: ErrorWindows;
   stopping: () => boolean;
 }
 
 export function createSmsLane(transport: SmsTransport, stopping: () => boolean): SmsLane {
-  return { transport, calls: createGate(() => transport.limits.batchesAtOnce), refusals: { inARow: 0, since: 0 }, stopping };
+  return {
+    transport,
+    calls: createGate(() => transport.limits.batchesAtOnce),
+    refusals: { inARow: 0, since: 0 },
+    errors: createErrorWindows(),
+    stopping,
+  };
 }
 
 const PROVIDER_DOWN = { refusals: 3, forMs: 4_000 };
@@ -35,6 +45,8 @@ interface Run {
   lane: SmsLane;
   lease: ChunkLease;
   material: SmsMaterial;
+  /** of the last share */
+  handedOver: number;
   lost: boolean;
   broken: string | undefined;
   providerDown: string | undefined;
@@ -42,12 +54,16 @@ interface Run {
 
 /** Sends one leased range of texts to its end, or until it is stopped, cancelled, paused or taken over; then gives it back. */
 export async function sendSmsChunk(sending: Sending, lane: SmsLane, lease: ChunkLease, material: SmsMaterial): Promise<void> {
-  const run: Run = { sending, lane, lease, material, lost: false, broken: undefined, providerDown: undefined };
+  const run: Run = { sending, lane, lease, material, handedOver: 0, lost: false, broken: undefined, providerDown: undefined };
+  const shares = sharesOf(sending, lease, material.row.urgent);
   try {
     while (mayGoOn(run)) {
-      const { rows, contexts } = await readRecipients(run);
-      if (rows.length === 0) break;
+      const share = await shares.take();
+      const { rows, contexts } = share === 0 ? NOBODY : await readRecipients(run, share);
+      run.handedOver = 0;
       await sendRows(run, rows, contexts);
+      await shares.giveBack(share - run.handedOver);
+      if (rows.length === 0) break;
     }
   } finally {
     await giveBack(run);
@@ -55,16 +71,27 @@ export async function sendSmsChunk(sending: Sending, lane: SmsLane, lease: Chunk
 }
 
 function mayGoOn(run: Run): boolean {
-  return !run.lane.stopping() && !run.lost && run.broken === undefined && run.providerDown === undefined;
+  return !run.lane.stopping() && !run.lost && run.broken === undefined && run.providerDown === undefined && !alarmOf(run);
 }
 
-function readRecipients({ sending, lease, material }: Run): Promise<{ rows: RecipientRow[]; contexts: Map<string, RecipientContext> }> {
+function alarmOf({ lane, lease, material }: Run): string | undefined {
+  return material.row.urgent ? undefined : lane.errors.of(lease.campaign_id, lease.run).alarm;
+}
+
+interface Read {
+  rows: RecipientRow[];
+  contexts: Map<string, RecipientContext>;
+}
+
+const NOBODY: Read = { rows: [], contexts: new Map() };
+
+function readRecipients({ sending, lease, material }: Run, atMost: number): Promise<Read> {
   return inOrganizations(
     sending.db,
     [lease.organization_id],
     async (trx) => {
-      if (!(await holdsChunk(trx, lease, sending.workerId))) return { rows: [], contexts: new Map() };
-      const rows = await listDueRecipients(trx, lease.campaign_id, lease, material.audience, "sms");
+      if (!(await holdsChunk(trx, lease, sending.workerId))) return NOBODY;
+      const rows = await listDueRecipients(trx, lease.campaign_id, lease, { audience: material.audience, channel: "sms", atMost });
       return { rows, contexts: await loadContexts(trx, material, rows) };
     },
     { readOnly: true, timeoutMs: 60_000 },
@@ -123,12 +150,15 @@ async function handOver(run: Run, batch: readonly Ready[]): Promise<void> {
       return;
     }
     sending.failPoint("before_sms");
+    run.handedOver += batch.length;
     const results = await lane.transport.send(batch.map(({ rendered }) => rendered.message));
     sending.failPoint("after_sms");
     const given = batch.map(({ position, rendered }, n) =>
       smsOutcome(position, rendered, results[n] ?? { kind: "unknown", reason: "no result" }),
     );
     await record(run, given);
+    const window = lane.errors.of(lease.campaign_id, lease.run);
+    for (const outcome of given) window.note(noteOf(outcome));
     await noteAvailability(run, results);
   } finally {
     lane.calls.leave();
@@ -158,6 +188,7 @@ async function noteAvailability(run: Run, results: readonly SmsResult[]): Promis
 async function giveBack(run: Run): Promise<void> {
   const { sending, lease } = run;
   const key: CampaignKey = { organization_id: lease.organization_id, id: lease.campaign_id };
+  const alarm = alarmOf(run);
   await inOrganizations(sending.db, [lease.organization_id], async (trx) => {
     await releaseChunk(trx, lease, sending.workerId);
     if (run.broken !== undefined)
@@ -167,6 +198,7 @@ async function giveBack(run: Run): Promise<void> {
         { failure: "template", message: `The text cannot be rendered: ${run.broken}. Mend it and send the rest again` },
         sending.secretKey,
       );
+    else if (alarm !== undefined) await pauseForErrors(trx, sending, run.lane.errors, lease);
     else if (run.providerDown !== undefined) await waitForTransport(trx, sending, lease, run.providerDown, run.material.row.urgent);
     else await finishCampaignIf(trx, key, sending.secretKey);
   });
