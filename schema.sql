@@ -112,7 +112,7 @@ begin
 end
 $procedure$;
 
-CREATE OR REPLACE FUNCTION public.preo_refresh_statistics()
+CREATE OR REPLACE FUNCTION public.preo_refresh_statistics(changes bigint DEFAULT NULL::bigint, besides name[] DEFAULT '{}'::name[])
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -126,9 +126,11 @@ begin
     select c.oid::regclass as name
     from pg_class c left join pg_stat_all_tables s on s.relid = c.oid
     where c.relnamespace = 'public'::regnamespace
-      and c.relname in ('users', 'user_tags', 'orders', 'purchases', 'products', 'consents', 'campaign_recipients', 'message_events', 'segment_members', 'tickets')
+      and c.relname in ('users', 'user_tags', 'user_emails', 'user_external_ids', 'orders', 'purchases', 'products', 'consents', 'consent_history',
+        'campaign_recipients', 'message_events', 'segment_members', 'tickets', 'import_items', 'import_changes')
+      and c.relname <> all (besides)
       and pg_relation_size(c.oid) > 0
-      and (c.reltuples < 0 or coalesce(s.n_mod_since_analyze, 0) > 500 + 0.2 * greatest(c.reltuples, 0)
+      and (c.reltuples < 0 or coalesce(s.n_mod_since_analyze, 0) > least(500 + 0.2 * greatest(c.reltuples, 0), changes)
         or pg_relation_size(c.oid) > 2 * 8192 * greatest(c.relpages, 1)::bigint)
     order by c.relname
   loop
@@ -138,8 +140,8 @@ begin
   return refreshed;
 end
 $function$;
-grant execute on routine preo_refresh_statistics() to preo_system;
-revoke execute on routine preo_refresh_statistics() from public;
+grant execute on routine preo_refresh_statistics(bigint,name[]) to preo_system;
+revoke execute on routine preo_refresh_statistics(bigint,name[]) from public;
 
 CREATE OR REPLACE FUNCTION public.preo_uuid7()
  RETURNS uuid

@@ -1,14 +1,21 @@
 // Measures side by side in one run: `npm run bench -- send [--recipients=100000] [--usual=20000]`,
 // `npm run bench -- segment [--users=1000000] [--keep=FOLDER | --data=FOLDER] [--only=WORDS] [--import] [--json]`,
-// `npm run bench -- start [--runs=5]`.
+// `npm run bench -- start [--runs=5]`,
+// `npm run bench -- import [--rows=1000000] [--json]`.
 import { parseArgs } from "node:util";
+import { benchImport } from "./import.ts";
 import { benchSegment } from "./segment.ts";
 import { benchSend } from "./send.ts";
 import { benchStart } from "./start.ts";
 
 type Options = Record<string, string | undefined>;
 
-const benches: Record<string, (options: Options) => Promise<void>> = { send: benchSend, segment: benchSegment, start: benchStart };
+const benches: Record<string, (options: Options) => Promise<void>> = {
+  send: benchSend,
+  segment: benchSegment,
+  start: benchStart,
+  import: benchImport,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -17,6 +24,7 @@ const { values, positionals } = parseArgs({
     recipients: { type: "string" },
     usual: { type: "string" },
     delay: { type: "string" },
+    rows: { type: "string" },
     users: { type: "string" },
     keep: { type: "string" },
     data: { type: "string" },

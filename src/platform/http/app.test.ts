@@ -42,6 +42,18 @@ test("half of a surrogate pair is a 400 that names where it stands, and whole pa
   expect((await json("POST", "/v1/users", name("\\ud83d\\ude00"))).json()).toMatchObject({ tags: ["ok", "😀"] });
 });
 
+test("a request whose body has come may be answered later than a body may take", async () => {
+  const app = await world.appWith({ env: { PREO_REQUEST_TIMEOUT_MS: "100" } });
+  const url = await app.listen({ port: 0, host: "127.0.0.1" });
+  const locked = world.sql("begin; lock table data_imports in access exclusive mode; select pg_sleep(0.8); commit");
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const path = `/v1/data-imports/${crypto.randomUUID()}/cancel`;
+  const { status } = await fetch(url + path, { method: "POST", headers: { authorization: `Bearer ${world.keys.ada}` } });
+  expect(status).toBe(404);
+  await locked;
+  await app.close();
+});
+
 test("a body that does not come to its end is let go of; an upload may take longer", async () => {
   const app = await world.appWith({ env: { PREO_REQUEST_TIMEOUT_MS: "100", PREO_UPLOAD_TIMEOUT_MS: "60000" } });
   await app.listen({ port: 0, host: "127.0.0.1" });

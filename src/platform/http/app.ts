@@ -165,7 +165,9 @@ function limitBodyTime(app: FastifyInstance, timeoutMs: number): void {
     const { raw, headers } = request;
     const isUpload = (request.routeOptions.config as { route?: Route }).route?.operation.form === true;
     if (isUpload || (headers["content-length"] === undefined && headers["transfer-encoding"] === undefined)) return;
-    const refuse = () => raw.socket.end("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n", () => raw.socket.destroy());
+    // A body of no bytes is whole, though nobody reads it to its end.
+    const refuse = () =>
+      raw.complete || raw.socket.end("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n", () => raw.socket.destroy());
     const timer = setTimeout(refuse, timeoutMs).unref();
     const clear = () => clearTimeout(timer);
     raw.once("end", clear).once("close", clear);

@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Trx } from "../../platform/database/doors.ts";
 import type { ImportKey, ImportRow } from "./queries.ts";
 import { isCurrent, type Run, Stale } from "./staging-queries.ts";
@@ -21,14 +21,20 @@ export interface LandedItem {
   issues: KeptIssue[];
 }
 
-export async function updateLandedItems(trx: Trx, { organizationId, id }: ImportKey, items: readonly LandedItem[]): Promise<void> {
+export async function updateLandedItems(trx: Trx, key: ImportKey, items: readonly LandedItem[]): Promise<void> {
   await sql`update import_items i set outcome = l.outcome, object_id = l.object_id, issues = nullif(l.issues, '[]'::jsonb)
     from jsonb_to_recordset(${JSON.stringify(items)}::jsonb) as l(position integer, outcome text, object_id uuid, issues jsonb)
-    where i.organization_id = ${organizationId} and i.import_id = ${id} and i.position = l.position`.execute(trx);
+    where ${isAmong(key, items)} and i.position = l.position`.execute(trx);
+}
+
+// Between the first and the last, so that no plan reads the items of other batches.
+function isAmong({ organizationId, id }: ImportKey, items: readonly LandedItem[]): RawBuilder<boolean> {
+  const [first, last] = [items[0]?.position ?? 0, items.at(-1)?.position ?? 0];
+  return sql<boolean>`i.organization_id = ${organizationId} and i.import_id = ${id} and i.position between ${first} and ${last}`;
 }
 
 /** Every row of what was rejected, with the first reason. */
-export async function insertRejects(trx: Trx, { organizationId, id }: ImportKey, items: readonly LandedItem[]): Promise<void> {
+export async function insertRejects(trx: Trx, key: ImportKey, items: readonly LandedItem[]): Promise<void> {
   const rejects = items
     .filter(({ outcome }) => outcome === "rejected")
     .map(({ position, issues }) => {
@@ -37,9 +43,9 @@ export async function insertRejects(trx: Trx, { organizationId, id }: ImportKey,
     });
   if (rejects.length === 0) return;
   await sql`insert into import_rejects (organization_id, import_id, row_number, reason, code)
-    select ${organizationId}, ${id}, n.row_number::integer, r.reason, r.code
+    select i.organization_id, i.import_id, n.row_number::integer, r.reason, r.code
     from jsonb_to_recordset(${JSON.stringify(rejects)}::jsonb) as r(position integer, reason text, code text)
-    join import_items i on i.organization_id = ${organizationId} and i.import_id = ${id} and i.position = r.position
+    join import_items i on ${isAmong(key, items)} and i.position = r.position
     cross join lateral jsonb_array_elements_text(i.row_numbers) as n(row_number)
     on conflict do nothing`.execute(trx);
 }

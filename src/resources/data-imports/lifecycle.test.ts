@@ -118,10 +118,13 @@ test("rejected rows come back as a file that is safe to open, and lands once it 
   expect(file.body).toContain(`"'=1+1 and ""more"""`);
   expect(file.body).toContain("Preo row,Preo reason,Order");
   const mended = await createImport(world, { name: "mended.csv", content: file.body.replace(",free,", ",625.00,") });
+  expect(mended.body.notices).toEqual([]);
   await processed(world, mended.body.id);
   expect(await landed(world, mended.body.id)).toMatchObject({ status: "completed", orders_created: 1 });
   const orders = await world.sql("select o.note, u.email from orders o join users u on u.id = o.user_id where o.external_id = '2'");
   expect(orders).toEqual([{ note: '=1+1 and "more"', email: "+odd@example.dk" }]);
+  const next = await createImport(world, csv(row("1"), row("2")));
+  expect(next.body.notices.map(({ code }: { code: string }) => code)).toEqual(["fewer_rows"]);
 });
 
 test("what differs from the source's last import is pointed out before anything happens", async () => {

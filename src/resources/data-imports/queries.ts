@@ -4,6 +4,7 @@ import type { Trx } from "../../platform/database/doors.ts";
 import { listRows, type Page, type PageRequest } from "../../platform/http/lists.ts";
 import type { Analysis } from "./analysis.ts";
 import type { ImportKind, MappingPlan, Notice } from "./mapping/types.ts";
+import { REJECT_COLUMNS } from "./rejects-file.ts";
 import type { ImportOptions, ImportStatus } from "./schema.ts";
 
 export interface ImportRow {
@@ -125,7 +126,9 @@ export async function findEarlierImport(
 ): Promise<ImportRow | undefined> {
   const { rows } = await sql<ImportRow>`
     select * from data_imports where organization_id = ${organizationId} and source = ${source} and kind = ${kind} and id <> ${except}
-      and status in ('completed', 'completed_with_errors') order by id desc limit 1`.execute(trx);
+      and status in ('completed', 'completed_with_errors')
+      and (detected -> 'originals' ->> 0, detected -> 'originals' ->> 1) is distinct from (${REJECT_COLUMNS[0]}, ${REJECT_COLUMNS[1]})
+    order by id desc limit 1`.execute(trx);
   return rows[0];
 }
 

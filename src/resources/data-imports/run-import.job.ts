@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { inOrganizations, type Trx } from "../../platform/database/doors.ts";
+import { refreshStatistics } from "../../platform/database/statistics.ts";
 import { defineJob, type JobContext } from "../../platform/jobs/job.ts";
 import { emitImportEvent } from "./events.ts";
 import { beating } from "./heartbeat.ts";
@@ -16,6 +17,10 @@ const BATCH_ITEMS = 500;
 const BATCH_ROWS = 1_000;
 // A batch may wait for another one of the same organization.
 const TIMEOUT_MS = 60_000;
+/** Orders after which the planner is told of them; then after four times as many. Past some of these autovacuum keeps up. */
+const FIRST_REFRESH = 2_000;
+const REFRESH_GROWTH = 4;
+const TOLD_CHANGES = 1_000;
 
 /**
  * Lands an import that is `importing`, a batch a transaction: orders, what they replaced, their outcomes and the counts together.
@@ -65,6 +70,7 @@ async function landAll(context: JobContext, run: Run, row: ImportRow): Promise<v
   };
   // The next batch is read and put together while the database writes the last.
   let next = prepare(row.landed_position);
+  let [landed, refreshAt] = [0, FIRST_REFRESH];
   for (;;) {
     const batch = await next;
     const last = batch.items.at(-1);
@@ -76,6 +82,10 @@ async function landAll(context: JobContext, run: Run, row: ImportRow): Promise<v
       await requireRun(trx, run);
       await keepOutcomes(trx, run, row, batch.items, await batch.land(trx));
     });
+    landed += batch.items.length;
+    if (landed < refreshAt) continue;
+    refreshAt *= REFRESH_GROWTH;
+    await refreshStatistics(context.db, { changes: TOLD_CHANGES });
   }
   await within(context, run.organizationId, async (trx) => {
     const done = await finishImportIf(trx, run);

@@ -8,6 +8,7 @@ import type { EarlierImport, ImportKind, Notice, SuggestedMapping, Suggestion } 
 import { withReadableFile } from "./open-file.ts";
 import { findDefaults } from "./plan.ts";
 import { findEarlierImport, type ImportFile, type ImportRow } from "./queries.ts";
+import { isOwnRejects, REJECT_COLUMNS } from "./rejects-file.ts";
 import { dayInName } from "./rules.ts";
 import type { ImportOptions } from "./schema.ts";
 import { isAnalysed } from "./view.ts";
@@ -60,9 +61,13 @@ function noticesOf(
   earlier: EarlierImport | null,
 ): Notice[] {
   if (!earlier) return [];
-  const { header, rows } = analysis;
-  const notices = compareWithEarlier(earlier, { header, rows, mappings, kind: owner.kind satisfies ImportKind });
+  const notices = compareWithEarlier(earlier, { ...compared(analysis), mappings, kind: owner.kind satisfies ImportKind });
   return owner.options.accept_changes === true ? notices.map((notice) => ({ ...notice, severity: "warning" as const })) : notices;
+}
+
+// Rejected rows that were mended are few, and two columns more are ours.
+function compared({ header, rows, originals }: Analysis): { header: readonly string[]; rows: number | null } {
+  return isOwnRejects(originals) ? { header: header.slice(REJECT_COLUMNS.length), rows: null } : { header, rows };
 }
 
 async function findEarlier(trx: Trx, { organization_id, source, kind, id }: Owner): Promise<EarlierImport | null> {

@@ -92,12 +92,14 @@ test("a cancel is effective between two batches, and leaves whole orders that ca
   expect((await world.max("POST", `/v1/data-imports/${payload.import_id}/undo`)).status).toBe(202);
 });
 
-test("rows that a crash of the database emptied are read again", async () => {
+test("rows that a crash of the database emptied are read again, and the planner is told of orders while they land", async () => {
   const payload = await ready();
   await start(payload);
   await world.sql("truncate import_rows");
   await runImport.run(payload, unbroken());
   expect(await details(payload)).toMatchObject({ status: "completed", orders_created: ORDERS, orders_rejected: 0 });
+  const told = await world.sql("select relname from pg_class where relname in ('orders', 'purchases', 'tickets') and reltuples >= 2000");
+  expect(told).toHaveLength(3);
 });
 
 test("reading rows that was cut off is done again from the start", async () => {

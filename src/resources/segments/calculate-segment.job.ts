@@ -42,7 +42,7 @@ async function calculate(calculation: Calculation, context: JobContext): Promise
   const beat = (progress?: Progress) => within(context, calculation, (trx) => updateHeartbeatIf(trx, calculation, progress));
   const heartbeat = setInterval(() => void beat().catch(() => undefined), HEARTBEAT_MS);
   try {
-    await refreshStatistics(context.db);
+    await refreshStatistics(context.db, { besides: asksForSegments(calculation) ? [] : ["segment_members"] });
     await within(context, calculation, (trx) => writeMembers(trx, calculation, beat));
   } catch (error) {
     if (error instanceof Stale) return;
@@ -60,16 +60,22 @@ async function writeMembers(trx: Trx, calculation: Calculation, beat: (progress:
   const { checked, predicate } = await requireMeaning(trx, calculation);
   const dependence = await findDependence(trx, calculation.organizationId, predicate, checked);
   const now = await findDatabaseTime(trx);
-  const total = await findMembers(trx, calculation, membersSql(predicate, calculation.organizationId, now));
-  for (let done = 0; done < total; done += SLICE) {
+  const { total, pages } = await findMembers(trx, calculation, membersSql(predicate, calculation.organizationId, now));
+  const step = Math.ceil((pages * SLICE) / Math.max(total, 1));
+  for (let page = 0, done = 0; page < pages; page += step) {
     // A pool without a free connection costs the progress, not the calculation; whether it is stale shows at the end too.
     if (!(await beat({ phase: "storing", done, total }).catch(() => true))) throw new Stale();
-    await insertMembers(trx, calculation, done, done + SLICE);
+    done += await insertMembers(trx, calculation, page, page + step);
   }
   const finished = await finishCalculationIf(trx, calculation, total, dependence);
   if (!finished) throw new Stale();
   await forgetMembersLater(trx, calculation, calculation.number);
   await emit(trx, "segment.ready", finished);
+}
+
+/** Every recalculation changes the members of segments by the hundred thousand, and few expressions read them. */
+function asksForSegments({ expression }: Calculation): boolean {
+  return expression.includes("segments");
 }
 
 /** Another calculation, an edit or a reset came in between. */

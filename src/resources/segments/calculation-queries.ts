@@ -58,23 +58,31 @@ export async function updateHeartbeatIf(trx: Trx, calculation: Calculation, prog
 /**
  * Evaluates the condition into a table of the transaction's own. Apart from the storing, so that its progress shows: 1.09 times one INSERT of both in the median
  * (72,000 members); 1.19 when they are sorted first.
- * @returns how many members there are
+ * @returns how many members there are, and on how many pages of the table
  */
-export async function findMembers(trx: Trx, { organizationId }: Calculation, member: RawBuilder<boolean>): Promise<number> {
+export async function findMembers(
+  trx: Trx,
+  { organizationId }: Calculation,
+  member: RawBuilder<boolean>,
+): Promise<{ total: number; pages: number }> {
   // The hash of a million users stays in memory; at the server's usual 8 MB it goes to disk in four parts.
   await sql`select set_config('work_mem', '32MB', true)`.execute(trx);
   await sql`create temporary table found_members on commit drop as
-    select row_number() over () as n, u.id from users u where u.organization_id = ${organizationId} and ${member}`.execute(trx);
-  const { rows } = await sql<{ n: number }>`select count(*) as n from pg_temp.found_members`.execute(trx);
-  return rows[0]?.n ?? 0;
+    select u.id from users u where u.organization_id = ${organizationId} and ${member}`.execute(trx);
+  const { rows } = await sql<{ total: number; pages: number }>`
+    select count(*) as total, pg_relation_size('pg_temp.found_members') / current_setting('block_size')::int as pages from pg_temp.found_members`.execute(
+    trx,
+  );
+  return rows[0] ?? { total: 0, pages: 0 };
 }
 
-/** Stores the members number `after + 1` to `upTo` of those found. */
-export async function insertMembers(trx: Trx, { organizationId, id, number }: Calculation, after: number, upTo: number): Promise<void> {
-  await sql`
+/** Stores the members on these pages of those found. @returns how many */
+export async function insertMembers(trx: Trx, { organizationId, id, number }: Calculation, from: number, before: number): Promise<number> {
+  const { numAffectedRows } = await sql`
     insert into segment_members (organization_id, segment_id, calculation, user_id)
     select ${organizationId}::uuid, ${id}::uuid, ${number}::bigint, f.id from pg_temp.found_members f
-    where f.n > ${after}::bigint and f.n <= ${upTo}::bigint`.execute(trx);
+    where f.ctid >= ${`(${from},0)`}::tid and f.ctid < ${`(${before},0)`}::tid`.execute(trx);
+  return Number(numAffectedRows ?? 0n);
 }
 
 /** Shows the new members. @returns nothing when the calculation is stale */

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Trx } from "../../platform/database/doors.ts";
+import { newId } from "../../platform/http/ids.ts";
 import { type Admission, type AdmittingProduct, type AdmittingPurchase, admissionOf } from "./admissions.ts";
 
 const BATCH = 2_000;
@@ -86,15 +87,19 @@ async function upsertTickets(trx: Trx, organizationId: string, admissions: reado
     organizationId,
     admissions.flatMap(({ email_key }) => email_key ?? []),
   );
-  const rows = admissions.map((one) => ({ ...one, user_id: one.email_key === null ? null : (users.get(one.email_key) ?? null) }));
+  const rows = admissions.map((one) => ({
+    ...one,
+    ids: Array.from({ length: one.count }, newId),
+    user_id: one.email_key === null ? null : (users.get(one.email_key) ?? null),
+  }));
   await sql`
-    insert into tickets as t (organization_id, edition_id, order_id, purchase_id, product_id, buyer_id, position, external_id, barcode, status,
+    insert into tickets as t (organization_id, id, edition_id, order_id, purchase_id, product_id, buyer_id, position, external_id, barcode, status,
       user_id, first_name, last_name, email, email_key)
-    select ${organizationId}, r.edition_id, r.order_id, r.purchase_id, r.product_id, r.buyer_id, n, r.external_id, r.barcode,
+    select ${organizationId}, (r.ids ->> (n - 1))::uuid, r.edition_id, r.order_id, r.purchase_id, r.product_id, r.buyer_id, n, r.external_id, r.barcode,
       coalesce(r.ended, case when n > r.active then 'refunded' else 'active' end),
       case when n = 1 then r.user_id end, case when n = 1 then r.first_name else '' end, case when n = 1 then r.last_name else '' end,
       case when n = 1 then r.email end, case when n = 1 then r.email_key end
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(edition_id uuid, order_id uuid, purchase_id uuid, product_id uuid, buyer_id uuid,
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(ids jsonb, edition_id uuid, order_id uuid, purchase_id uuid, product_id uuid, buyer_id uuid,
       count integer, active bigint, ended text, external_id text, barcode text, user_id uuid, first_name text, last_name text, email text, email_key text)
     cross join lateral generate_series(1, r.count) as n
     on conflict (organization_id, purchase_id, position) do update set ${taken}, modified = now(), version = t.version + 1

@@ -59,6 +59,19 @@ test("an address is known by its values where no name tells", () => {
   ).toMatchObject({ Kontakt: "buyer.email" });
 });
 
+test("the file's only phone number, moment and country are known by their values, one of several is not", () => {
+  const row = (n: number) => [`R-${n}`, `v${n}@example.org`, `+45 20 12 34 1${n}`, ["DK", "SE"][n % 2] ?? "", `2027-03-1${n} 10:00:00`];
+  const rows = [0, 1, 2, 3].map(row);
+  expect(suggest(["A", "B", "C", "D", "E"], rows)).toEqual({
+    B: "buyer.email",
+    C: "buyer.phone",
+    D: "buyer.country",
+    E: "order.ordered_at",
+  });
+  const twice = rows.map((cells) => [...cells, ...cells.slice(2)]);
+  expect(suggest(["A", "B", "C", "D", "E", "F", "G", "H"], twice)).toEqual({ B: "buyer.email" });
+});
+
 test("a total that repeats on the rows of an order is the order's, one that is quantity times price the line's", () => {
   const header = ["Order ID", "Antal", "Pris", "I alt"];
   expect(

@@ -1,10 +1,11 @@
+import type { CellType } from "../../../platform/tables/types.ts";
 import { amountLevel } from "./amount-level.ts";
 import { type Candidate, nameCandidates } from "./name-candidates.ts";
 import { isRepeat, isUnnamed, normaliseName } from "./normalise-name.ts";
 import type { ShopProfile } from "./shops/profile.ts";
 import { knownShop, recogniseShop, shopOptions } from "./shops/recognise-shop.ts";
 import { findTarget } from "./targets.ts";
-import type { SuggestedMapping, SuggestInput, Suggestion } from "./types.ts";
+import type { ImportKind, SuggestedMapping, SuggestInput, Suggestion } from "./types.ts";
 import { valuesFit } from "./value-fit.ts";
 
 type Choice = Pick<SuggestedMapping, "target_field" | "transform" | "confidence" | "reason">;
@@ -112,14 +113,31 @@ function settleMoment({ formats }: SuggestInput, choices: Choices): void {
   else choices.delete(time);
 }
 
-/** Addresses and currencies are known by themselves, whatever their column is called. */
+/** What is known by its values, whatever its column is called. A phone number, a moment or a country may be anybody's and anything's: only the file's sole one is taken. */
+const BY_TYPE: Record<ImportKind, [field: string, type: CellType, sole?: true][]> = {
+  orders: [
+    ["buyer.email", "email"],
+    ["order.currency", "currency"],
+    ["buyer.phone", "phone", true],
+    ["order.ordered_at", "datetime", true],
+    ["buyer.country", "country", true],
+  ],
+  contacts: [
+    ["contact.email", "email"],
+    ["contact.phone", "phone", true],
+    ["contact.country", "country", true],
+  ],
+  suppressions: [["suppression.email", "email"]],
+};
+
 function chooseByValues({ kind, header, formats }: SuggestInput, choices: Choices): void {
-  const targets = { orders: ["buyer.email", "order.currency"], contacts: ["contact.email"], suppressions: ["suppression.email"] }[kind];
-  for (const target_field of targets) {
-    if (isTaken(choices, target_field) || isTaken(choices, "suppression.address")) continue;
-    const type = target_field.endsWith("email") ? "email" : "currency";
-    const found = formats.find((format) => format.type === type && !choices.has(format.column) && header[format.column] !== undefined);
-    if (found) choices.set(found.column, { target_field, transform: null, confidence: BY_VALUES, reason: "values" });
+  for (const [field, type, sole] of BY_TYPE[kind]) {
+    if (isTaken(choices, field) || isTaken(choices, "suppression.address")) continue;
+    if (field === "order.ordered_at" && isTaken(choices, "order.ordered_date")) continue;
+    const such = formats.filter((format) => format.type === type && header[format.column] !== undefined);
+    const found = such.find((format) => !choices.has(format.column));
+    if (found && (!sole || such.length === 1))
+      choices.set(found.column, { target_field: field, transform: null, confidence: BY_VALUES, reason: "values" });
   }
 }
 

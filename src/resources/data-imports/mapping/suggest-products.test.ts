@@ -44,6 +44,15 @@ test("a similar name is a question, the most similar first, and a foreign one no
   expect(suggest("T-shirt L")).toEqual([]);
 });
 
+test.each([
+  ["Partout-billet (voksen)", "Partoutbillet Voksen"],
+  ["Partout voksen", "Partoutbillet - Voksen"],
+  ["Tageskarte Samstag", "Tages-Ticket Samstag"],
+])("%s is like %s, however the words are joined", (name, other) => {
+  const [first] = suggestProducts(source(name), [product("Parkering"), product(other)], "x");
+  expect(first).toMatchObject({ product_id: other, reason: "similar_name", decided: false });
+});
+
 test("two products of one name are a question", () => {
   expect(
     suggestProducts(source("Camping"), [product("Camping"), { ...product("camping"), id: "b" }], "x").map(({ decided }) => decided),

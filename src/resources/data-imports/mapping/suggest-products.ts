@@ -55,9 +55,17 @@ function isAlias(source: SourceProduct, alias: KnownProduct["aliases"][number]):
   return alias.name !== "" && comparable(alias.name) === comparable(source.name);
 }
 
-/** The share of words that both names have; words that are spelled alike count as far as they are. */
+/** With the parts of "Partout-billet" as one word or as two, whichever is more alike. */
 function nameLikeness(a: string, b: string): number {
-  const [left, right] = [words(a), words(b)];
+  return Math.max(sharedWords(words(a), words(b)), sharedWords(words(joined(a)), words(joined(b))));
+}
+
+function joined(name: string): string {
+  return name.replaceAll(/(?<=\p{L})[-\u2010](?=\p{L})/gu, "");
+}
+
+/** The share of words that both have; words that are spelled alike count as far as they are. */
+function sharedWords(left: readonly string[], right: readonly string[]): number {
   if (left.length === 0 || right.length === 0) return 0;
   const open = [...right];
   let shared = 0;
@@ -72,7 +80,12 @@ function nameLikeness(a: string, b: string): number {
 
 // Numbers tell products apart: "Day 1" is not "Day 2", "15-17" is not "18-25".
 function wordLikeness(a: string, b: string): number {
-  return /\d/.test(a + b) ? Number(a === b) : similarity(a, b);
+  return /\d/.test(a + b) ? Number(a === b) : Math.max(similarity(a, b), similarity(stem(a), stem(b)));
+}
+
+// "Partoutbillet" is "Partout", "Tageskarte" is "Tages".
+function stem(word: string): string {
+  return word.replace(/(?<=.{3})(?:billet(?:ter)?|biljett(?:er)?|tickets?|karten?)$/, "");
 }
 
 function words(name: string): string[] {
