@@ -599,7 +599,7 @@ CREATE INDEX consent_history_user ON consent_history USING btree (organization_i
 create policy data_migration on consent_history for all to preo_owner using (true) with check (true);
 create policy tenant on consent_history for all to preo_app using ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));
 grant insert, select on consent_history to preo_app;
-grant update (reason, evidence) on consent_history to preo_app;
+grant update (user_id, reason, evidence) on consent_history to preo_app;
 
 create table consents (
   organization_id uuid not null,
@@ -1290,6 +1290,7 @@ CREATE INDEX outbox_messages_size ON outbox_messages USING btree (organization_i
 create policy data_migration on outbox_messages for all to preo_owner using (true) with check (true);
 create policy tenant on outbox_messages for all to preo_app using ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));
 grant delete, insert, select on outbox_messages to preo_app;
+grant update (user_id) on outbox_messages to preo_app;
 
 create table product_aliases (
   organization_id uuid not null,
@@ -1576,6 +1577,7 @@ create table refund_requests (
   created timestamp with time zone default now() not null,
   modified timestamp with time zone default now() not null,
   version bigint default 1 not null,
+  settled_by_hand boolean default false not null,
   constraint refund_requests_pkey PRIMARY KEY (organization_id, id),
   constraint refund_requests_organization_id_batch_id_batch_purchase_id_key UNIQUE (organization_id, batch_id, batch_purchase_id),
   constraint refund_requests_amount_e4_check CHECK ((amount_e4 > 0)),
@@ -2013,6 +2015,30 @@ CREATE INDEX user_external_ids_user ON user_external_ids USING btree (organizati
 create policy data_migration on user_external_ids for all to preo_owner using (true) with check (true);
 create policy tenant on user_external_ids for all to preo_app using ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));
 grant delete, insert, select, update on user_external_ids to preo_app;
+
+create table user_merges (
+  organization_id uuid not null,
+  id uuid not null,
+  user_id uuid not null,
+  merged_user_id uuid not null,
+  snapshot jsonb not null,
+  moved jsonb default '{}'::jsonb not null,
+  filled jsonb default '{}'::jsonb not null,
+  undone_at timestamp with time zone,
+  created timestamp with time zone default now() not null,
+  modified timestamp with time zone default now() not null,
+  version bigint default 1 not null,
+  constraint user_merges_pkey PRIMARY KEY (organization_id, id),
+  constraint user_merges_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
+  constraint user_merges_organization_id_user_id_fkey FOREIGN KEY (organization_id, user_id) REFERENCES users(organization_id, id)
+);
+alter table user_merges enable row level security;
+alter table user_merges force row level security;
+CREATE INDEX user_merges_user ON user_merges USING btree (organization_id, user_id);
+CREATE UNIQUE INDEX user_merges_merged ON user_merges USING btree (organization_id, merged_user_id) WHERE (undone_at IS NULL);
+create policy data_migration on user_merges for all to preo_owner using (true) with check (true);
+create policy tenant on user_merges for all to preo_app using ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));
+grant delete, insert, select, update on user_merges to preo_app;
 
 create table user_tags (
   organization_id uuid not null,

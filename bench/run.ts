@@ -1,12 +1,13 @@
 // Measures side by side in one run: `npm run bench -- send [--recipients=100000] [--usual=20000]`,
 // `npm run bench -- segment [--users=1000000] [--keep=FOLDER | --data=FOLDER] [--only=WORDS] [--import] [--json]`,
-// `npm run bench -- start [--runs=5]`,
+// `npm run bench -- start [--runs=5]`, `npm run bench -- webhooks [--deliveries=30000]`,
 // `npm run bench -- import [--rows=1000000] [--json]`.
 import { parseArgs } from "node:util";
 import { benchImport } from "./import.ts";
 import { benchSegment } from "./segment.ts";
 import { benchSend } from "./send.ts";
 import { benchStart } from "./start.ts";
+import { benchWebhooks } from "./webhooks.ts";
 
 type Options = Record<string, string | undefined>;
 
@@ -14,6 +15,7 @@ const benches: Record<string, (options: Options) => Promise<void>> = {
   send: benchSend,
   segment: benchSegment,
   start: benchStart,
+  webhooks: benchWebhooks,
   import: benchImport,
 };
 
@@ -23,6 +25,7 @@ const { values, positionals } = parseArgs({
     runs: { type: "string" },
     recipients: { type: "string" },
     usual: { type: "string" },
+    deliveries: { type: "string" },
     delay: { type: "string" },
     rows: { type: "string" },
     users: { type: "string" },

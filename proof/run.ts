@@ -7,6 +7,7 @@ import { proveCampaignSurvivesCrashes } from "./r1-crashes.ts";
 import { proveOneStateMachine } from "./r2-states.ts";
 import { proveSchedules } from "./r3-schedules.ts";
 import { proveImportsResume } from "./r4-imports.ts";
+import { proveEventsArrive } from "./r5-deliveries.ts";
 import { proveSafeRepeats } from "./r8-repeats.ts";
 import { proveMoneyMovesOnce } from "./r9-refunds.ts";
 import { proveRelayTrouble } from "./r10-relay.ts";
@@ -34,6 +35,7 @@ const proofs: readonly Proof[] = [
   proveOneStateMachine,
   proveImportsResume,
   proveSchedules,
+  proveEventsArrive,
   proveSafeRepeats,
   proveMoneyMovesOnce,
   proveRelayTrouble,

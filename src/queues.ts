@@ -9,4 +9,5 @@ export const queues = [
   "segment-calculation",
   "segment-cleanup",
   "segment-explanation",
+  "webhook-notice",
 ] as const;

@@ -792,6 +792,7 @@ export interface RefundRequestsTable {
   created: Generated<Timestamp>;
   modified: Generated<Timestamp>;
   version: Generated<number>;
+  settled_by_hand: Generated<boolean>;
 }
 
 export interface SecondFactorsTable {
@@ -1053,6 +1054,20 @@ export interface UserExternalIdsTable {
   user_id: string;
 }
 
+export interface UserMergesTable {
+  organization_id: string;
+  id: string;
+  user_id: string;
+  merged_user_id: string;
+  snapshot: Json;
+  moved: Generated<Json>;
+  filled: Generated<Json>;
+  undone_at: Timestamp | null;
+  created: Generated<Timestamp>;
+  modified: Generated<Timestamp>;
+  version: Generated<number>;
+}
+
 export interface UserTagsTable {
   organization_id: string;
   user_id: string;
@@ -1211,6 +1226,7 @@ export interface Tables {
   tickets: TicketsTable;
   user_emails: UserEmailsTable;
   user_external_ids: UserExternalIdsTable;
+  user_merges: UserMergesTable;
   user_tags: UserTagsTable;
   users: UsersTable;
   webhook_attempts: WebhookAttemptsTable;

@@ -16,6 +16,7 @@ import { sendTestEmails } from "./resources/email-messages/test-email.job.ts";
 import { runRefunds } from "./resources/refunds/paying/run-refunds.ts";
 import { runSending } from "./resources/sending/run-sending.ts";
 import { CONNECTIONS, runDeliveries } from "./resources/webhooks/delivering/run-deliveries.ts";
+import { tellOwners } from "./resources/webhooks/tell-owner.job.ts";
 import { openTransports } from "./worker-transports.ts";
 
 const LONGEST_STRIPE_CALL_MS = 20_000;
@@ -35,7 +36,11 @@ export async function runWorker(config: Config, access: DatabaseAccess): Promise
     db,
     storage,
     secretKey: config.secretKey,
-    jobs: [...jobs, sendTestEmails({ transport: transports.express, secretKey: config.secretKey, publicUrl: config.publicUrl })],
+    jobs: [
+      ...jobs,
+      sendTestEmails({ transport: transports.express, secretKey: config.secretKey, publicUrl: config.publicUrl }),
+      tellOwners({ transport: transports.express, publicUrl: config.publicUrl }),
+    ],
     log,
     statementTimeoutMs: config.jobStatementTimeoutMs,
   });

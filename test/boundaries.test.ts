@@ -52,6 +52,7 @@ const PAIRS = [
   "purchases -> refunds",
   "purchases -> tickets",
   "refunds -> segments",
+  "refunds -> sending",
   "refunds -> tickets",
   "segments -> campaigns",
   "segments -> editions",

@@ -51,6 +51,7 @@ const PREPARATIONS: Record<string, (send: Send, id: string, world: World, organi
     world.sql("update campaigns set status = 'sending', paused_at = now(), pause_reason = 'by_user' where id = $1", [id]),
   sendCampaignUrgently: (_send, id, world) => makeTransactional(world, id),
   listCampaignRecipients: (_send, id, world, organization) => addRecipient(world, organization, id),
+  settleRefundRequest: (send, id) => send("POST", `/v1/refund-requests/${id}/approve`),
   cancelCampaign: (send, id) => send("POST", `/v1/campaigns/${id}/schedule`, { scheduled_at: "2099-05-01T10:00:00Z" }),
 };
 async function makeTransactional(world: World, campaignId: string): Promise<void> {
@@ -80,6 +81,10 @@ export function fixturesOf(world: World, organization: Organization, owner: Send
     organization: async () => organization.id,
     edition: async () => organization.thisYear,
     user: async () => (await placeOrder(world, organization, owner, mark)).userId,
+    user_merge: async () => {
+      const [stays, goes] = [await placeOrder(world, organization, owner, mark), await placeOrder(world, organization, owner, mark)];
+      return (await owner("POST", `/v1/users/${stays.userId}/merge`, { user_id: goes.userId })).body.id;
+    },
     order: async () => (await placeOrder(world, organization, owner, mark)).orderId,
     purchase: async () => {
       const { orderId } = await placeOrder(world, organization, owner, mark);

@@ -6,6 +6,7 @@ import { tell } from "./journal.ts";
 import { giveBack, releaseRequested } from "./order-queries.ts";
 import { findRefundRequest, moveIf, type RefundRow } from "./queries.ts";
 import type { RefundStatus } from "./schema.ts";
+import { tellGuest } from "./tell-guest.ts";
 
 export interface Decision {
   type: "api_key" | "account" | "system";
@@ -23,6 +24,7 @@ export async function approveIf(trx: Trx, request: RefundRow, decision: Decision
   if (!(await moveIf(trx, request, ["pending", "failed"], "approved", { ...decided, error_message: "" }))) return undefined;
   const approved = await reread(trx, request);
   await tell(trx, approved, "approved");
+  await tellGuest(trx, approved, "refund_approved");
   if (approved.provider === "manual" || approved.amount_e4 === approved.fee_e4) await completeIf(trx, approved, ["approved"]);
   else if (approved.provider !== "stripe") await moveIf(trx, approved, ["approved"], "processing");
   else await makeDue(trx, approved);
@@ -36,6 +38,7 @@ export async function rejectIf(trx: Trx, request: RefundRow, decision: Decision)
   await releaseRequested(trx, request.organization_id, request.id);
   const rejected = await reread(trx, request);
   await tell(trx, rejected, "rejected");
+  await tellGuest(trx, rejected, "refund_rejected");
   return rejected;
 }
 
@@ -55,6 +58,15 @@ export async function completeIf(
     await tellOrder(trx, request);
   }
   await tell(trx, await reread(trx, request), "refunded");
+  return true;
+}
+
+/** Staff have seen that the shop gave the money back. False when it does not wait for the shop any more. */
+export async function settleByHandIf(trx: Trx, request: RefundRow, reference: string | null): Promise<boolean> {
+  if (!(await completeIf(trx, request, ["processing"], { reference }))) return false;
+  await sql`update refund_requests set settled_by_hand = true where organization_id = ${request.organization_id} and id = ${request.id}`.execute(
+    trx,
+  );
   return true;
 }
 

@@ -195,6 +195,37 @@ test("a shop's refund waits in processing until the shop tells of that amount", 
   expect(after.purchases[0]).toMatchObject({ status: "partially_refunded", active_quantity: 3, refunded_amount: "100.00" });
 });
 
+test("staff settle a shop's refund by hand; imports that know nothing of it, or tell of it later, change nothing", async () => {
+  const order = await place({}, "shopify");
+  const { id } = await create({ order_id: order.id, purchases: [{ purchase_id: order.purchases[0], quantity: 1 }] });
+  const settle = (body: object) => world.max("POST", `/v1/refund-requests/${id}/settle`, body);
+  expect((await settle({ outcome: "refunded" })).body.type).toBe("urn:preo:problem:not_waiting_for_shop");
+  await approve(id);
+  expect((await settle({ outcome: "failed" })).body.errors).toMatchObject([{ pointer: "/note", code: "reason_missing" }]);
+  const settled = await settle({ outcome: "refunded", reference: "RF-1" });
+  expect(settled).toMatchObject({ status: 200, body: { status: "refunded", provider_reference: "RF-1" } });
+  expect((await settle({ outcome: "refunded" })).status).toBe(409);
+  const told = [
+    { note: "unaware", refunded_total: "0.00" },
+    { refunded_total: "100.00", status: "partially_refunded" },
+  ];
+  for (const more of told) {
+    await place({ external_id: order.name, ...more }, "shopify");
+    const after = await orderOf(order);
+    expect(after).toMatchObject({ status: "partially_refunded", refunded_total: "100.00", refunds: [{ id, status: "refunded" }] });
+    expect(after.purchases[0]).toMatchObject({ refunded_amount: "100.00", active_quantity: 3 });
+  }
+});
+
+test("a shop that will not give the money back makes the request failed, with the reason; it can be decided anew", async () => {
+  const order = await place({}, "shopify");
+  const { id } = await create({ order_id: order.id, amount: "30.00" });
+  await approve(id);
+  const { body } = await world.max("POST", `/v1/refund-requests/${id}/settle`, { outcome: "failed", note: "The card is closed" });
+  expect(body).toMatchObject({ status: "failed", error_message: "The card is closed" });
+  expect((await world.max("POST", `/v1/refund-requests/${id}/reject`, { reason: "Paid by bank" })).body.status).toBe("rejected");
+});
+
 test("a shop's refund told by line settles the request once", async () => {
   const order = await place({}, "shopify");
   const { id } = await create({ order_id: order.id, purchases: [{ purchase_id: order.purchases[1] }] });

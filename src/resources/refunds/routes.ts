@@ -13,6 +13,7 @@ import { getRefundRequestDetails } from "./get-refund-request-details.ts";
 import { listRefundRequests } from "./list-refund-requests.ts";
 import { rejectRefundRequest } from "./reject-refund-request.ts";
 import { rejectRefundRequests } from "./reject-refund-requests.ts";
+import { settleRefundRequest } from "./settle-refund-request.ts";
 import { takeStripeWord } from "./take-stripe-word.ts";
 
 export const refundRoutes = [
@@ -29,6 +30,7 @@ export const refundRoutes = [
   route("GET", "/v1/refund-requests/{id}", "viewer", getRefundRequestDetails),
   route("POST", "/v1/refund-requests/{id}/approve", "manager", approveRefundRequest),
   route("POST", "/v1/refund-requests/{id}/reject", "manager", rejectRefundRequest),
+  route("POST", "/v1/refund-requests/{id}/settle", "manager", settleRefundRequest),
 ];
 
 export const refundHooks: PublicRoute[] = [

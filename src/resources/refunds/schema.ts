@@ -90,6 +90,14 @@ export const RejectBody = Closed({
   reason: Type.String({ maxLength: 2000, pattern: "\\S", description: "told to the guest where a message is set up" }),
 });
 
+export const SettleBody = Closed({
+  outcome: closed(["refunded", "failed"], {
+    description: "refunded: the shop gave the payout back; failed: it will not, and nothing moved",
+  }),
+  reference: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 255, description: "what the shop knows the refund by" }))),
+  note: Type.Optional(Type.String({ maxLength: 2000, description: "needed when it failed: becomes error_message" })),
+});
+
 export const refundFilters = {
   organization_id: Type.Optional(Id()),
   edition_id: Type.Optional(Id()),

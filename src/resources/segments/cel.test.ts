@@ -185,6 +185,7 @@ test("the context holds the vocabulary and the organization's own values, nobody
     "tickets: rows<ticket>",
     "consents: rows<consent>",
     "messages: rows<message>",
+    "refunds: rows<refund>",
     "edition: edition",
     "now: timestamp",
   ]);

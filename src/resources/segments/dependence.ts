@@ -32,6 +32,7 @@ export async function findDependence(trx: Trx, organizationId: string, predicate
     now: predicate.dependsOnNow,
     messages: tables.includes("segment_messages") || references.some(({ kind }) => kind === "campaign"),
     tickets: tables.includes("tickets"),
+    refunds: tables.includes("segment_refunds"),
     segments: [...new Set(references.filter(({ kind }) => kind === "segment").map(({ value }) => value))],
   };
 }

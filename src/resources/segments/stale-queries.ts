@@ -7,6 +7,7 @@ export interface Dependence {
   now: boolean;
   messages: boolean;
   tickets: boolean;
+  refunds: boolean;
   /** other segments by name */
   segments: string[];
 }
@@ -26,6 +27,8 @@ export const staleReason: RawBuilder<StaleReason | null> = sql<StaleReason | nul
   when (t.depends_on -> 'messages')::boolean and (${messagesChanged}) then 'data_changed'
   when (t.depends_on -> 'tickets')::boolean
     and exists (select from tickets k where k.organization_id = t.organization_id and k.modified > t.calculated_at) then 'data_changed'
+  when (t.depends_on -> 'refunds')::boolean
+    and exists (select from refund_requests k where k.organization_id = t.organization_id and k.modified > t.calculated_at) then 'data_changed'
   when t.depends_on -> 'segments' <> '[]' and exists (select from segments r where r.organization_id = t.organization_id and r.id <> t.id
     and r.modified > t.calculated_at and t.depends_on -> 'segments' ? r.name) then 'data_changed'
   when (t.depends_on -> 'now')::boolean and t.calculated_at < now() - interval '1 hour' then 'time_passed'

@@ -10,6 +10,7 @@ export const fixedValues: Record<string, Value[]> = {
   guest_type: values("paid", "comp", "staff", "volunteer", "press", "artist", "partner"),
   message_status: values("sent", "failed", "unknown"),
   open_state: values("human", "machine", "none", "untracked"),
+  refund_status: values("pending", "approved", "processing", "refunded", "failed", "rejected"),
   order_status: values("pending", "paid", "partially_refunded", "refunded", "cancelled"),
   product_kind: values(
     "ticket",

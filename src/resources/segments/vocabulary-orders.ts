@@ -68,6 +68,21 @@ export function purchaseEntity(editionCodes: CodesDef, productCodes: CodesDef, a
   };
 }
 
+/** A refund request of the user. */
+export function refundEntity(editionCodes: CodesDef): EntityDef {
+  return {
+    table: "segment_refunds",
+    fields: {
+      status: { type: "string", column: "status", values: "refund_status" },
+      amount: money("amount_e4", "what it is about, with the fee that is kept back"),
+      currency,
+      edition: editionSlug(editionCodes),
+      edition_id: { ...uuidColumn("edition_id"), values: "edition_id" },
+      created: { type: "timestamp", column: "created" },
+    },
+  };
+}
+
 /** The slug of an edition; compared with a constant it becomes the edition's id, so that an index serves. */
 export function editionSlug(codes: CodesDef): FieldDef {
   return { type: "string", column: "edition", codes, values: "edition", doc: "the edition's slug" };

@@ -98,12 +98,17 @@ test("every example of the context runs", async () => {
   for (const { example } of [...macros, ...functions]) await members(example);
 });
 
-test.each([['refunds.exists(r, r.status == "refunded")', "refunds cannot be asked about yet"]])(
-  "%s says that it is not there yet",
-  async (expression, message) => {
-    await expect(members(expression)).rejects.toThrow(message);
-  },
-);
+test("refunds are what the user asked back in each edition, with what became of it", async () => {
+  await world.sql(
+    `insert into refund_requests (organization_id, id, edition_id, order_id, user_id, status, currency, amount_e4, provider, cancels_ticket, requested_by_type)
+     select o.organization_id, preo_uuid7(), o.edition_id, o.id, o.user_id, case u.first_name when 'kim' then 'rejected' else 'refunded' end, 'DKK', 500000, 'manual', true, 'api_key'
+     from orders o join users u on u.id = o.user_id where u.first_name in ('kim', 'lars') and o.edition_id = $1`,
+    [world.nordlys.lastYear],
+  );
+  expect(await members('refunds.exists(r, r.status == "refunded" && r.currency == "DKK" && r.amount >= 50)')).toEqual(["lars"]);
+  expect(await members("refunds.exists(r, r.edition == edition.previous.slug && r.created < now)")).toEqual(["kim", "lars"]);
+  expect(await members('refunds.exists(r, r.status == "pending")')).toEqual([]);
+});
 
 test("an organization's segment has no edition, and says so", async () => {
   await expect(members(came, null)).rejects.toThrow(SegmentExpressionError);

@@ -1,7 +1,7 @@
 import { type CodesDef, defineSchema, type RecordDef, type Schema, type SchemaDef } from "cel-sql";
 import type { Facts, Named, OwnEdition } from "./facts.ts";
 import { consentEntity, messageEntity } from "./vocabulary-messages.ts";
-import { orderEntity, purchaseEntity } from "./vocabulary-orders.ts";
+import { orderEntity, purchaseEntity, refundEntity } from "./vocabulary-orders.ts";
 import { ticketEntity } from "./vocabulary-tickets.ts";
 import { attributesOf, byUser, userEntity } from "./vocabulary-user.ts";
 
@@ -20,9 +20,10 @@ export function vocabularyOf(facts: Facts): Schema {
       ticket: ticketEntity(editionCodes, codes("product_id", facts.products)),
       consent: consentEntity(editionCodes),
       message: messageEntity(codes("campaign_id", facts.campaigns)),
+      refund: refundEntity(editionCodes),
     },
     params: edition ? { edition: editionRecord(edition) } : {},
-    absent: { ...NOT_YET, ...(edition ? {} : { edition: NO_EDITION }) },
+    absent: edition ? {} : { edition: NO_EDITION },
     ownValues: edition ? { edition: ownEditions(edition) } : {},
     moneyWithoutCurrency: facts.severalCurrencies ? "error" : "warning",
   });
@@ -41,10 +42,7 @@ const collections: SchemaDef["collections"] = {
   },
   consents: { entity: "consent", on: byUser, doc: "what the user agreed to or withdrew" },
   messages: { entity: "message", on: byUser, doc: "messages of campaigns that were sent to the user" },
-};
-
-const NOT_YET = {
-  refunds: "refunds cannot be asked about yet: use the status and refunded amount of orders",
+  refunds: { entity: "refund", on: byUser, doc: "what the user asked back, and what became of it" },
 };
 
 const NO_EDITION = 'this segment belongs to no edition: give it an edition_id, or name an edition by its slug, as in o.edition == "2027"';

@@ -11,8 +11,11 @@ const PAGE_SIZE = 100;
 
 const Entry = Type.Object({
   at: Timestamp(),
-  type: closed(["order", "refund", "checked_in", "message", "open", "click", "bounce", "complaint", "unsubscribe", "consent"]),
-  object_type: closed(["order", "ticket", "campaign", "message", "consent"]),
+  type: closed([
+    ...["order", "refund", "refund_requested", "refund_approved", "refund_rejected", "checked_in", "merged"],
+    ...["message", "open", "click", "bounce", "complaint", "unsubscribe", "consent"],
+  ]),
+  object_type: closed(["order", "refund_request", "ticket", "campaign", "message", "consent", "user_merge"]),
   object_id: Id(),
   edition_id: Nullable(Id()),
   detail: Type.Record(Type.String(), Type.Unknown(), {
@@ -24,7 +27,8 @@ export const getUserTimeline = operation({
   id: "getUserTimeline",
   tags: ["User"],
   summary: "Get user timeline",
-  description: "Orders, refunds, messages, what was opened and clicked, and consents of one guest, the newest first.",
+  description:
+    "Orders, refunds with their requests and decisions, messages, what was opened and clicked, and consents of one guest, the newest first.",
   params: IdParams,
   query: Closed({
     cursor: Type.Optional(Type.String({ maxLength: 200, description: "of `next`" })),

@@ -51,15 +51,23 @@ export function listUsers(
   return listRows<UserRow>(trx, organizations, source, query);
 }
 
+// The id of a guest who was merged into another leads to the one who stayed.
+function leadingTo(organizations: readonly string[], id: string): RawBuilder<string> {
+  return sql<string>`coalesce((select m.user_id from user_merges m
+    where m.organization_id = any(${organizations}::uuid[]) and m.merged_user_id = ${id} and m.undone_at is null), ${id}::uuid)`;
+}
+
 export async function findUser(trx: Trx, organizations: readonly string[], id: string): Promise<UserRow | undefined> {
   const { rows } = await sql<UserRow>`
-    select ${columns} from users t where t.id = ${id} and t.organization_id = any(${organizations}::uuid[])`.execute(trx);
+    select ${columns} from users t where t.id = ${leadingTo(organizations, id)} and t.organization_id = any(${organizations}::uuid[])`.execute(
+    trx,
+  );
   return rows[0];
 }
 
 export async function findUserForUpdate(trx: Trx, organizations: readonly string[], id: string): Promise<UserRow | undefined> {
   const { rows } =
-    await sql<UserRow>`select ${columns} from users t where t.id = ${id} and t.organization_id = any(${organizations}::uuid[])
+    await sql<UserRow>`select ${columns} from users t where t.id = ${leadingTo(organizations, id)} and t.organization_id = any(${organizations}::uuid[])
     for no key update of t`.execute(trx);
   return rows[0];
 }

@@ -1,7 +1,8 @@
 import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { eventually } from "../../../test/jobs.ts";
+import { eventually, startTestJobs } from "../../../test/jobs.ts";
 import { playedEgress } from "../../../test/played-egress.ts";
+import { createPlayedTransport } from "../../../test/played-transport.ts";
 import { type Behave, startReceiver } from "../../../test/webhook-receiver.ts";
 import { createWorld, type World } from "../../../test/world.ts";
 import { inOrganizations } from "../../platform/database/doors.ts";
@@ -10,6 +11,7 @@ import { emitEvents } from "../../platform/journal/events.ts";
 import { createLogger } from "../../platform/logging.ts";
 import { runDeliveries } from "./delivering/run-deliveries.ts";
 import { pruneDeliveries } from "./delivery-queries.ts";
+import { tellOwners } from "./tell-owner.job.ts";
 
 let world: World;
 const open: (() => Promise<unknown>)[] = [];
@@ -94,6 +96,29 @@ test("a receiver that answers 410 is left alone from then on", async () => {
   expect(
     await world.sql("select action, actor_type from audit_entries where object_id = $1 and actor_type = 'system'", [endpoint.id]),
   ).toEqual([{ action: "webhook.disabled", actor_type: "system" }]);
+});
+
+test("owners are told by email of an endpoint that was switched off, nobody else", async () => {
+  const transport = createPlayedTransport();
+  const jobs = await startTestJobs(world, [tellOwners({ transport, publicUrl: "https://preo.test" })]);
+  open.push(() => jobs.stop());
+  const people = [
+    ["owner", "ada@nordlys.example.org"],
+    ["manager", "max@nordlys.example.org"],
+  ] as const;
+  for (const [role, email] of people) {
+    const id = crypto.randomUUID();
+    await world.sql("insert into accounts (id, email, name) values ($1, $2, 'Ada')", [id, email]);
+    await world.sql("insert into memberships (organization_id, account_id, role) values ($1, $2, $3)", [world.nordlys.id, id, role]);
+  }
+  const { endpoint } = await listening(["*"], () => ({ status: 410 }));
+  work();
+  await emit("order.created", crypto.randomUUID());
+  await eventually(async () => transport.sent.length > 0);
+  const mail = await transport.parsed("ada@nordlys.example.org");
+  expect(mail.subject).toContain("was switched off");
+  expect(mail.text).toMatch(new RegExp(`410 Gone[^]*https://preo.test/webhooks/${endpoint.id}`));
+  expect(transport.sent.map(({ to }) => to)).toEqual(["ada@nordlys.example.org"]);
 });
 
 test("an endpoint that has failed for five days is disabled; a success in between begins the days anew", async () => {

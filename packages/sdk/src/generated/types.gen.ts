@@ -8635,8 +8635,8 @@ export type GetUserTimelineResponses = {
         next: string | null;
         entries: Array<{
             at: string;
-            type: 'order' | 'refund' | 'checked_in' | 'message' | 'open' | 'click' | 'bounce' | 'complaint' | 'unsubscribe' | 'consent';
-            object_type: 'order' | 'ticket' | 'campaign' | 'message' | 'consent';
+            type: 'order' | 'refund' | 'refund_requested' | 'refund_approved' | 'refund_rejected' | 'checked_in' | 'merged' | 'message' | 'open' | 'click' | 'bounce' | 'complaint' | 'unsubscribe' | 'consent';
+            object_type: 'order' | 'refund_request' | 'ticket' | 'campaign' | 'message' | 'consent' | 'user_merge';
             /**
              * UUIDv7
              */
@@ -9271,6 +9271,768 @@ export type EraseUserResponses = {
 };
 
 export type EraseUserResponse = EraseUserResponses[keyof EraseUserResponses];
+
+export type MergeUsersData = {
+    body: {
+        /**
+         * the guest who goes: of the same organization
+         */
+        user_id: string;
+    };
+    headers?: {
+        /**
+         * a repeat with the same key and body gives the stored answer
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/users/{id}/merge';
+};
+
+export type MergeUsersErrors = {
+    /**
+     * RFC 9457 problem details
+     */
+    400: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    401: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    403: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    404: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    409: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    413: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    415: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    422: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    429: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    500: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    503: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+};
+
+export type MergeUsersError = MergeUsersErrors[keyof MergeUsersErrors];
+
+export type MergeUsersResponses = {
+    /**
+     * What was done
+     */
+    201: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+        /**
+         * UUIDv7
+         */
+        organization_id: string;
+        /**
+         * who stays
+         */
+        user_id: string;
+        /**
+         * who went: this id now leads to the one who stays
+         */
+        merged_user_id: string;
+        moved: {
+            /**
+             * orders that moved
+             */
+            orders: number;
+            /**
+             * tickets that were bought
+             */
+            tickets: number;
+            /**
+             * refund requests
+             */
+            refund_requests: number;
+            /**
+             * messages of campaigns and single ones
+             */
+            messages: number;
+            /**
+             * consents; where both had decided, a withdrawal and then the later decision stays
+             */
+            consents: number;
+        };
+        undone_at: string | null;
+        created: string;
+        modified: string;
+    };
+};
+
+export type MergeUsersResponse = MergeUsersResponses[keyof MergeUsersResponses];
+
+export type UndoUserMergeData = {
+    body?: never;
+    headers?: {
+        /**
+         * a repeat with the same key and body gives the stored answer
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/user-merges/{id}/undo';
+};
+
+export type UndoUserMergeErrors = {
+    /**
+     * RFC 9457 problem details
+     */
+    400: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    401: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    403: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    404: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    409: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    415: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    422: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    429: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    500: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    503: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+};
+
+export type UndoUserMergeError = UndoUserMergeErrors[keyof UndoUserMergeErrors];
+
+export type UndoUserMergeResponses = {
+    /**
+     * The merge, undone
+     */
+    200: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+        /**
+         * UUIDv7
+         */
+        organization_id: string;
+        /**
+         * who stays
+         */
+        user_id: string;
+        /**
+         * who went: this id now leads to the one who stays
+         */
+        merged_user_id: string;
+        moved: {
+            /**
+             * orders that moved
+             */
+            orders: number;
+            /**
+             * tickets that were bought
+             */
+            tickets: number;
+            /**
+             * refund requests
+             */
+            refund_requests: number;
+            /**
+             * messages of campaigns and single ones
+             */
+            messages: number;
+            /**
+             * consents; where both had decided, a withdrawal and then the later decision stays
+             */
+            consents: number;
+        };
+        undone_at: string | null;
+        created: string;
+        modified: string;
+    };
+};
+
+export type UndoUserMergeResponse = UndoUserMergeResponses[keyof UndoUserMergeResponses];
 
 export type ListOrdersData = {
     body?: never;
@@ -15425,6 +16187,493 @@ export type RejectRefundRequestResponses = {
 };
 
 export type RejectRefundRequestResponse = RejectRefundRequestResponses[keyof RejectRefundRequestResponses];
+
+export type SettleRefundRequestData = {
+    body: {
+        /**
+         * refunded: the shop gave the payout back; failed: it will not, and nothing moved
+         */
+        outcome: 'refunded' | 'failed';
+        reference?: string | null;
+        /**
+         * needed when it failed: becomes error_message
+         */
+        note?: string;
+    };
+    headers?: {
+        /**
+         * a repeat with the same key and body gives the stored answer
+         */
+        'idempotency-key'?: string;
+        /**
+         * an ETag: refuse with 412 when the object changed since
+         */
+        'if-match'?: string;
+    };
+    path: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/refund-requests/{id}/settle';
+};
+
+export type SettleRefundRequestErrors = {
+    /**
+     * RFC 9457 problem details
+     */
+    400: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    401: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    403: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    404: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    409: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    412: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    413: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    415: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    422: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    429: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    500: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    503: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+};
+
+export type SettleRefundRequestError = SettleRefundRequestErrors[keyof SettleRefundRequestErrors];
+
+export type SettleRefundRequestResponses = {
+    /**
+     * The request as it is now
+     */
+    200: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+        /**
+         * UUIDv7
+         */
+        organization_id: string;
+        /**
+         * UUIDv7
+         */
+        edition_id: string;
+        /**
+         * UUIDv7
+         */
+        order_id: string;
+        /**
+         * UUIDv7
+         */
+        user_id: string;
+        refund_batch_id: string | null;
+        status: 'pending' | 'approved' | 'processing' | 'refunded' | 'failed' | 'rejected';
+        /**
+         * ISO 4217
+         */
+        currency: string;
+        /**
+         * what it is about; kept from other requests while it is open
+         */
+        amount: string;
+        /**
+         * of the amount, what is kept back
+         */
+        fee: string;
+        /**
+         * amount minus fee: what goes back to the guest
+         */
+        payout: string;
+        /**
+         * manual: given back by hand; stripe; external:<source>: the shop holds the money
+         */
+        provider: string;
+        /**
+         * whether the units end with it
+         */
+        cancels_ticket: boolean;
+        /**
+         * made outside of the edition's refund window
+         */
+        override: boolean;
+        reason: string;
+        requested_by: {
+            /**
+             * system: the edition's limit; provider: seen at the provider
+             */
+            type: 'api_key' | 'account' | 'system' | 'provider';
+            id: string | null;
+        };
+        decided_by: {
+            /**
+             * system: the edition's limit; provider: seen at the provider
+             */
+            type: 'api_key' | 'account' | 'system' | 'provider';
+            id: string | null;
+        } | null;
+        decided_at: string | null;
+        decision_note: string;
+        provider_reference: string | null;
+        error_message: string;
+        /**
+         * tries at the provider
+         */
+        attempts: number;
+        /**
+         * a try was made and its outcome is being asked for
+         */
+        outcome_unknown: boolean;
+        conflicting_amount: string | null;
+        purchases: Array<{
+            /**
+             * UUIDv7
+             */
+            purchase_id: string;
+            /**
+             * units that end with it; 0 when only money goes back
+             */
+            quantity: number;
+            amount: string;
+            fee: string;
+        }>;
+        created: string;
+        modified: string;
+    };
+};
+
+export type SettleRefundRequestResponse = SettleRefundRequestResponses[keyof SettleRefundRequestResponses];
 
 export type GetUserInfoData = {
     body?: never;

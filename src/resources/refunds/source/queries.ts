@@ -27,6 +27,7 @@ interface FoundRefund {
   provider: string;
   status: RefundStatus;
   payout_e4: number;
+  settled_by_hand: boolean;
   lines: RefundLine[];
 }
 
@@ -38,7 +39,7 @@ export async function listRefundsForImport(
 ): Promise<Map<string, OrderRefunds>> {
   if (orderIds.length === 0) return new Map();
   const { rows } = await sql<FoundRefund>`
-    select r.id, r.order_id, r.provider, r.status, r.amount_e4 - r.fee_e4 as payout_e4,
+    select r.id, r.order_id, r.provider, r.status, r.amount_e4 - r.fee_e4 as payout_e4, r.settled_by_hand,
       (select coalesce(jsonb_agg(jsonb_build_object('purchase_id', l.purchase_id, 'quantity', l.quantity, 'amount_e4', l.amount_e4, 'fee_e4', l.fee_e4)), '[]')
         from refund_request_lines l where l.organization_id = r.organization_id and l.request_id = r.id) as lines
     from refund_requests r where r.organization_id = ${organizationId} and r.order_id = any(${orderIds}::uuid[]) and r.status <> 'rejected'
@@ -67,8 +68,13 @@ export async function markConflicts(
       if (await moveIf(trx, { organization_id: organizationId, id }, [status], status, { conflict_e4: amountE4 })) break;
 }
 
+// What a shop told itself, it will tell again.
+function isOurWord({ provider, settled_by_hand }: FoundRefund): boolean {
+  return settled_by_hand || !provider.startsWith("external:");
+}
+
 function refundsOf(refunds: readonly FoundRefund[]): OrderRefunds {
-  const own = refunds.filter(({ status, provider }) => status === "refunded" && !provider.startsWith("external:"));
+  const own = refunds.filter((refund) => refund.status === "refunded" && isOurWord(refund));
   const lines = new Map<string, { amountE4: number; quantity: number }>();
   for (const { purchase_id, amount_e4, fee_e4, quantity } of own.flatMap((refund) => refund.lines)) {
     const before = lines.get(purchase_id) ?? { amountE4: 0, quantity: 0 };

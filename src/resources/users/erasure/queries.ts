@@ -28,7 +28,15 @@ export async function eraseUserRow(trx: Trx, { organizationId, id }: Known): Pro
       city = null, postal_code = null, birth_date = null, attributes = '{}', own_fields = '[]', do_not_contact = true, do_not_contact_reason = '',
       email_status = 'ok', sms_status = 'ok', erased_at = now(), modified = now(), version = version + 1
     where organization_id = ${organizationId} and id = ${id}`.execute(trx);
-  for (const table of ["user_emails", "user_external_ids", "user_tags", "segment_list_users", "segment_members", "consents"] as const)
+  for (const table of [
+    "user_merges",
+    "user_emails",
+    "user_external_ids",
+    "user_tags",
+    "segment_list_users",
+    "segment_members",
+    "consents",
+  ] as const)
     await sql`delete from ${sql.table(table)} where organization_id = ${organizationId} and user_id = ${id}`.execute(trx);
 }
 

@@ -15,6 +15,7 @@ const TABLES: Record<string, (person: Person) => RawBuilder<unknown>> = {
   user_emails: ofUser,
   user_external_ids: ofUser,
   user_tags: ofUser,
+  user_merges: ofUser,
   consents: ofUser,
   consent_history: ofUser,
   orders: ofUser,

@@ -33,6 +33,19 @@ export async function listTimeline(
         jsonb_build_object('number', o.number, 'status', o.status, 'currency', o.currency, 'total_e4', o.refunded_total_e4)
       from orders o where o.organization_id = ${organizationId} and o.user_id = ${id} and o.refunded_total_e4 > 0
       union all
+      select r.created, 'refund_requested ' || r.id, 'refund_requested', 'refund_request', r.id, r.edition_id,
+        jsonb_build_object('number', o.number, 'status', r.status, 'currency', r.currency, 'total_e4', r.amount_e4)
+      from refund_requests r join orders o on o.organization_id = r.organization_id and o.id = r.order_id
+      where r.organization_id = ${organizationId} and r.user_id = ${id}
+      union all
+      select r.decided_at, 'refund_decided ' || r.id, case r.status when 'rejected' then 'refund_rejected' else 'refund_approved' end, 'refund_request', r.id,
+        r.edition_id, jsonb_build_object('number', o.number, 'status', r.status, 'currency', r.currency, 'total_e4', r.amount_e4 - r.fee_e4)
+      from refund_requests r join orders o on o.organization_id = r.organization_id and o.id = r.order_id
+      where r.organization_id = ${organizationId} and r.user_id = ${id} and r.decided_at is not null
+      union all
+      select m.created, 'merged ' || m.id, 'merged', 'user_merge', m.id, null, jsonb_build_object('merged_user_id', m.merged_user_id, 'undone', m.undone_at is not null)
+      from user_merges m where m.organization_id = ${organizationId} and m.user_id = ${id}
+      union all
       select t.checked_in_at, 'ticket ' || t.id, 'checked_in', 'ticket', t.id, t.edition_id, '{}'
       from tickets t where t.organization_id = ${organizationId} and t.buyer_id = ${id} and t.checked_in_at is not null
       union all
