@@ -8,17 +8,15 @@ import { type IdPosition, idPositions, pointerOf } from "./positions.ts";
 
 export interface ForeignProbe {
   world: World;
-  mine: Fixtures;
   theirs: Fixtures;
   send: Send;
   /** the application's filter is wide: another organization counts as one's own there, and the database shows it as an empty one */
   filterIsWide?: boolean;
 }
 
-/** Puts malformed, unknown and another organization's ids into every place of the route's requests. Gives what was not a bare 404 without effect. */
-export async function probeForeignIds(route: Route, probe: ForeignProbe): Promise<string[]> {
+/** Puts malformed, unknown and another organization's ids into every place of a request that would succeed. Gives what was not a bare 404 without effect. */
+export async function probeForeignIds(route: Route, prepared: Prepared, probe: ForeignProbe): Promise<string[]> {
   const findings: string[] = [];
-  const prepared = await probe.mine.request(route);
   for (const position of idPositions(route)) {
     const foreign = await probe.theirs.make(position.kind).catch(() => randomUUIDv7());
     const before = await readContents(probe.world);
