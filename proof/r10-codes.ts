@@ -1,7 +1,7 @@
 import type { SinkStage } from "../test/smtp-sink.ts";
 
 /** What a reply has to mean: the recipient waits, has failed (with what it says of the mailbox), or was not concerned at all. */
-export type Meaning = "later" | "hard" | "soft" | "no fault of theirs" | "not concerned";
+type Meaning = "later" | "hard" | "soft" | "no fault of theirs" | "not concerned";
 
 /** As RFC 5321, RFC 3463 and what large receivers document say. */
 export const CODES: readonly [SinkStage, string, Meaning][] = [

@@ -3,7 +3,7 @@ import { type SinkAction, type SinkOptions, type SinkStage, startSink } from "..
 import { createCampaign, makeParts } from "./campaigns.ts";
 import type { Damage, Program } from "./program.ts";
 import type { Proof, ProofOptions, Verdict } from "./proof.ts";
-import { CODES, type Meaning } from "./r10-codes.ts";
+import { CODES } from "./r10-codes.ts";
 import { call, openStand, type Stand } from "./stand.ts";
 import { until } from "./wait.ts";
 
@@ -141,7 +141,7 @@ function judge(states: readonly State[], codeOf: ReadonlyMap<string, number>): T
 }
 
 // Soft and faultless refusals look alike in one campaign: neither says anything of the mailbox yet.
-function meaningOf({ state, reason, email_status }: State): Meaning | string {
+function meaningOf({ state, reason, email_status }: State): string {
   if (state === "sent") return "not concerned";
   if (state === "queued") return "later";
   if (reason === "bounced" && email_status === "bounced") return "hard";

@@ -20,7 +20,7 @@ export interface WorkerTransports {
   express: EmailTransport;
   sms: SmsTransport;
   smsExpress: SmsTransport;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 export function openTransports(config: Config, db: Database): WorkerTransports {

@@ -34,7 +34,7 @@ export function runSending(sending: Sending): { stop(): Promise<void> } {
     keepDoing(sending, stopped.signal, "schedule", () => attend(sending, calculations)),
     keepDoing(sending, stopped.signal, "settle", () => settleUnknown(sending)),
     keepDoing(sending, stopped.signal, "settle", () => settleMessages(sending)),
-    ...messages.map((lane) => keepDoing(sending, stopped.signal, "send", lane.next)),
+    ...messages.map((lane) => keepDoing(sending, stopped.signal, "send", () => lane.next())),
     ...[usual, urgent].flatMap((lanes) =>
       Array.from({ length: RANGES_AT_ONCE }, () =>
         keepDoing(sending, stopped.signal, "send", () => sendNext(sending, lanes, lanes === urgent, cache)),
