@@ -68,9 +68,9 @@ test("over random histories the database permits exactly what a plain reading of
   }
 });
 
-test("the histories reach every outcome", () => {
+test("such histories reach every outcome", () => {
   const outcomes = new Set<string>();
-  for (const history of fc.sample(fc.array(step, { minLength: 1, maxLength: 8 }), HISTORIES)) {
+  for (const history of fc.sample(fc.array(step, { minLength: 1, maxLength: 8 }), { numRuns: HISTORIES, seed: 2_027 })) {
     const model: Model = { rows: new Map(), withdrawals: new Map(), blocked: 0, time: 0 };
     for (const { act, scope } of history) remember(model, act, scope);
     outcomes.add(`${permits(model, "last")} ${model.blocked > 0}`);

@@ -3,36 +3,8 @@ import type { Trx } from "../../../platform/database/doors.ts";
 import type { Pair, Snapshot } from "./queries.ts";
 
 /** Everything but what the database makes itself. */
-const COLUMNS = sql.raw(
-  [
-    ...[
-      "organization_id",
-      "id",
-      "email",
-      "email_key",
-      "phone",
-      "first_name",
-      "last_name",
-      "locale",
-      "country",
-      "phone_country",
-      "city",
-      "postal_code",
-    ],
-    ...[
-      "birth_date",
-      "attributes",
-      "email_status",
-      "sms_status",
-      "do_not_contact",
-      "do_not_contact_reason",
-      "own_fields",
-      "created",
-      "modified",
-      "version",
-    ],
-  ].join(", "),
-);
+const COLUMNS = sql`organization_id, id, email, email_key, phone, first_name, last_name, locale, country, phone_country, city, postal_code,
+  birth_date, attributes, email_status, sms_status, do_not_contact, do_not_contact_reason, own_fields, created, modified, version`;
 
 /** The row that went, as it was. Whoever wants nothing any more since then wants nothing under either name. */
 export async function restoreUser(trx: Trx, { organizationId, from, to }: Pair, { user }: Snapshot): Promise<void> {
