@@ -20,7 +20,7 @@ const DIALLERS = [
   "src/import-api.ts",
 ];
 const DIALS =
-  /from "(?:node:(?:net|tls|http|https|http2|dgram)|undici|nodemailer[\w/-]*|imapflow|stripe)"|import\("(?:nodemailer[\w/-]*|imapflow|undici|stripe)"\)|(?<![\w.])fetch\(/;
+  /from "(?:node:(?:net|tls|http|https|http2|dgram)|undici|nodemailer[\w/-]*|imapflow|stripe)"|import\("(?:nodemailer(?!\/lib\/dkim")[\w/-]*|imapflow|undici|stripe)"\)|(?<![\w.])fetch\(/;
 /** Of these modules only types and servers are used, which dial nobody. */
 const HARMLESS = /^import type |^import \{ (?:isIP|BlockList|createServer)\b[^}]*\} from "node:net"/;
 

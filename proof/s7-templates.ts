@@ -18,7 +18,7 @@ const LOOP_MS = 50;
 const RENDER_MS = 250;
 const LARGEST = 1_000_000;
 /** Below this a factor of two is the noise of the machine. */
-const FLOOR_MS = 25;
+const FLOOR_MS = 50;
 
 async function prove({ full, say }: ProofOptions): Promise<Verdict> {
   process.env["PREO_PROOF_SECRET"] = SECRET;
