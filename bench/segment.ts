@@ -3,6 +3,7 @@ import { Client } from "pg";
 import { startProgram } from "../proof/program.ts";
 import { hashApiKey } from "../src/platform/auth/api-keys.ts";
 import { openDatabase } from "../src/platform/database/database.ts";
+import { AS_LAUNCHED } from "./as-launched.ts";
 import { compareAll } from "./segment/compare.ts";
 import { type LoadedDatabase, openLoaded } from "./segment/database.ts";
 import { measureImport } from "./segment/import-cost.ts";
@@ -15,8 +16,6 @@ import { commit, type Findings, machine, table } from "./segment/report.ts";
 type Options = Record<string, string | undefined>;
 
 const SECRET = "bench-secret-key-of-more-than-32-characters";
-/** As bin/preo.mjs starts a worker. */
-const AS_LAUNCHED = { NODE_OPTIONS: "--max-semi-space-size=4", NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "" };
 
 /** Segments at their intended size: compiled SQL beside SQL by hand, recalculation beside its INSERT, and what people wait for. */
 export async function benchSegment(options: Options): Promise<void> {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { makeParts, type Parts, sendCampaigns } from "../proof/campaigns.ts";
 import type { Program } from "../proof/program.ts";
 import { call, openStand, type Stand } from "../proof/stand.ts";
+import { AS_LAUNCHED } from "./as-launched.ts";
 import { html, subject } from "./message.ts";
 import { cpuSeconds, peakMegabytes } from "./process-meter.ts";
 import { printSending } from "./send-report.ts";
@@ -29,8 +30,6 @@ export interface Around {
   messageBytes: number;
 }
 
-/** As bin/preo.mjs starts a worker. */
-const AS_LAUNCHED = { NODE_OPTIONS: "--max-semi-space-size=4", NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "" };
 const USUAL_CONNECTIONS = 10;
 const FAR_RELAY = { delay: 10, connections: 50, messages: 20_000 };
 const ASK_EVERY_MS = 50;

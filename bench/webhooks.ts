@@ -5,6 +5,7 @@ import type { Program } from "../proof/program.ts";
 import { call, openStand, type Stand } from "../proof/stand.ts";
 import { signedHeaders } from "../src/channels/webhook/sign.ts";
 import { CONNECTIONS } from "../src/resources/webhooks/delivering/run-deliveries.ts";
+import { AS_LAUNCHED } from "./as-launched.ts";
 import { cpuSeconds, peakMegabytes } from "./process-meter.ts";
 import { machine } from "./segment/report.ts";
 
@@ -18,8 +19,6 @@ interface Measured {
 
 const ENDPOINTS = 10;
 const GOAL_PER_SECOND = 1_000;
-/** As bin/preo.mjs starts a worker. */
-const AS_LAUNCHED = { NODE_OPTIONS: "--max-semi-space-size=4", NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "" };
 
 /** Deliveries by one worker to ten loopback receivers, between two rounds of a bare undici loop with the same body and receivers. CPU is the sender process's own. */
 export async function benchWebhooks(options: Record<string, string | undefined>): Promise<void> {

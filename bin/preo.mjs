@@ -26,7 +26,10 @@ async function runHere() {
   keepCompiledModules();
   const { packedOr } = await import("./packed.mjs");
   process.argv = [process.argv[0], file, ...args.slice(runsScript ? 2 : 0)];
-  await import(pathToFileURL(packedOr(root, file)).href);
+  const entry = packedOr(root, file);
+  // What goes wrong is told by the source's lines.
+  if (entry !== file) module.setSourceMapsSupport(true, { nodeModules: true });
+  await import(pathToFileURL(entry).href);
 }
 
 /** Halves the time to load them the next time, here and in child processes. The folder is the installer's: nobody else can plant code in it. */
@@ -53,8 +56,10 @@ function findNode() {
 
 function runInNewer(node) {
   const env = Object.assign({}, process.env, { PREO_LAUNCHER_PID: String(process.pid) });
-  // A worker makes much short-lived garbage: a small nursery halves its memory for a few percent of CPU (npm run bench -- send).
+  // A worker makes much short-lived garbage: a small nursery halves its memory for a few percent of CPU, and two arenas of glibc's keep
+  // less of what was freed (npm run bench -- send).
   const flags = args[0] === "worker" ? ["--max-semi-space-size=4"] : [];
+  if (args[0] === "worker" && !env.MALLOC_ARENA_MAX) env.MALLOC_ARENA_MAX = "2";
   const child = spawn(node, [...flags, fileURLToPath(import.meta.url), ...args], { stdio: "inherit", env });
   child.on("error", (error) => fail(`${node} cannot be started: ${error.message}`));
   // A terminal sends Ctrl-C to both processes; the child takes the second copy for the same request.

@@ -46,8 +46,9 @@ async function bringUp(
   const { runMigrate, runSeed, planned } = await setup;
   await runMigrate(config, access);
   const seeding = runSeed(config, access, { demo: !flags.empty, planned });
-  const parts = Promise.all([server.run({ config, access }), worker.run({ config, access })]);
-  const [{ lines }, started] = await Promise.all([seeding, parts.catch((error: unknown) => ({ error })), embedded?.synced]);
+  const letIn = () => Promise.all([server.run({ config, access }), worker.run({ config, access })]);
+  const parts = (embedded?.synced ?? Promise.resolve()).then(letIn);
+  const [{ lines }, started] = await Promise.all([seeding, parts.catch((error: unknown) => ({ error }))]);
   const firstStart = [...whereDatabaseIs(config, embedded), ...lines];
   if (!("error" in started)) return announce(started[0].url ?? config.publicUrl, firstStart);
   // The key is shown only once, so it is shown although the start failed.

@@ -10,7 +10,9 @@ export async function withDatabase<T>(config: Config, work: (config: Config, acc
   if (url !== undefined) return work(config, { url });
   const embedded = await startEmbedded({ dataDir: config.dataDir, log: createLogger(config.logLevel) });
   try {
-    return await work(config, { url: embedded.url });
+    const result = await work(config, { url: embedded.url });
+    await embedded.synced;
+    return result;
   } finally {
     await embedded.stop();
   }

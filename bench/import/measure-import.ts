@@ -3,14 +3,13 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Program } from "../../proof/program.ts";
 import type { Stand } from "../../proof/stand.ts";
+import { AS_LAUNCHED } from "../as-launched.ts";
 import { cpuSeconds, familyCpuSeconds, peakMegabytes } from "../process-meter.ts";
 import { type BareCopy, copyBack } from "./bare-copy.ts";
 import { createImport, land, type Step, type Validated, validate } from "./land-file.ts";
 import type { OrdersFile } from "./orders-file.ts";
 import { type Waits, whileAsking } from "./requests-meanwhile.ts";
 
-/** As bin/preo.mjs starts a worker. */
-const AS_LAUNCHED = { NODE_OPTIONS: "--max-semi-space-size=4", NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "" };
 const AT_REST_MS = 5_000;
 
 export interface Measured {

@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { uptime } from "node:os";
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { Logger } from "../logging.ts";
 import type { Binaries } from "./binaries.ts";
+import { markUnsynced, setAsideIfCutShort, syncIfMarked } from "./disk.ts";
 import { EmbeddedError } from "./embedded-error.ts";
 import type { Home } from "./home.ts";
 import { copyKeptCluster } from "./kept-cluster.ts";
@@ -12,24 +13,30 @@ import { spawnOptions } from "./spawn-options.ts";
 const run = promisify(execFile);
 const MAJOR = "18";
 
-type Wanted = Readonly<{ /** false for throwaway ones */ sync: boolean /** a copy of the kept one when it fits */; kept: boolean }>;
+type Wanted = Readonly<{
+  /** false for throwaway ones */
+  sync: boolean;
+  /** a copy of the kept one when it fits */
+  kept: boolean;
+}>;
 
-/** `synced` settles when all of a new one is on the disk: until then a crash of the machine takes it away whole. */
+/** `synced` settles when all of a new one is on the disk: until then nobody may be let in. */
 export type Cluster = Readonly<{ folder: string; synced: Promise<void> }>;
 
 /** Makes the database cluster unless it is there, all or nothing. */
-export async function ensureCluster(home: Home, binaries: Binaries, { sync, kept }: Wanted): Promise<Cluster> {
+export async function ensureCluster(home: Home, binaries: Binaries, { sync, kept }: Wanted, log: Logger): Promise<Cluster> {
   const folder = join(home.folder, "cluster");
   const half = `${folder}.half`;
   rmSync(half, { recursive: true, force: true });
-  removeIfLost(folder);
+  const aside = setAsideIfCutShort(folder);
+  if (aside !== undefined) log.warn({ aside }, "the machine ended while the database was being made; making it anew");
   if (existsSync(folder)) checkVersion(folder);
   else {
-    if (sync) writeFileSync(unsynced(folder), "");
+    if (sync) markUnsynced(folder);
     if (!(kept && (await copyKeptCluster(half, home, binaries)))) await makeCluster(half, home, binaries);
     renameSync(half, folder);
   }
-  const synced = existsSync(unsynced(folder)) ? syncCluster(folder, home, binaries) : Promise.resolve();
+  const synced = syncIfMarked(folder, home, binaries);
   synced.catch(() => undefined);
   return { folder, synced };
 }
@@ -47,23 +54,6 @@ async function makeCluster(folder: string, home: Home, binaries: Binaries): Prom
     if (program !== binaries.folder) rmSync(program, { recursive: true, force: true });
   }
   writeFileSync(join(folder, "pg_hba.conf"), "local all all trust\n");
-}
-
-function unsynced(folder: string): string {
-  return `${folder}.unsynced`;
-}
-
-async function syncCluster(folder: string, home: Home, binaries: Binaries): Promise<void> {
-  await run(join(binaries.folder, "bin", "initdb"), ["-D", folder, "--sync-only"], spawnOptions(home));
-  rmSync(unsynced(folder), { force: true });
-}
-
-/** The machine ended before the files were on the disk: what is there may be any part of them, and nobody was told of it yet. */
-function removeIfLost(folder: string): void {
-  const marked = statSync(unsynced(folder), { throwIfNoEntry: false });
-  if (!marked || marked.mtimeMs > Date.now() - uptime() * 1000) return;
-  rmSync(folder, { recursive: true, force: true });
-  rmSync(unsynced(folder));
 }
 
 function checkVersion(cluster: string): void {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,6 +8,7 @@ import { Client } from "pg";
 import { afterEach, expect, test } from "vitest";
 import { createLogger } from "../logging.ts";
 import { mayEnter } from "./account.ts";
+import { markUnsynced } from "./disk.ts";
 import { isPostmasterOf } from "./former-run.ts";
 import { findRunning } from "./running.ts";
 import { type Embedded, startEmbedded } from "./start-embedded.ts";
@@ -31,22 +32,31 @@ test("what was stored is there after a stop and a start", async () => {
   expect(await query(second.url, "select number from kept")).toEqual([{ number: 7 }]);
 });
 
-test("a first database that a crash of the machine may have cut short is made anew; what only a process left is kept", async () => {
+test("a first database that the machine's end may have cut short is put aside and made anew; what only a process left is kept", async () => {
   const dataDir = folder();
-  const marker = join(dataDir, "postgres/cluster.unsynced");
+  const cluster = join(dataDir, "postgres/cluster");
   const first = await started(dataDir);
   await query(first.url, "create table kept as select 7 as number");
   await first.stop();
-  writeFileSync(marker, "");
+  markUnsynced(cluster);
   const second = await started(dataDir);
   await second.synced;
-  expect(existsSync(marker)).toBe(false);
+  expect(existsSync(`${cluster}.unsynced`)).toBe(false);
   expect(await query(second.url, "select number from kept")).toEqual([{ number: 7 }]);
   await second.stop();
-  writeFileSync(marker, "");
-  utimesSync(marker, 1, 1);
+  writeFileSync(`${cluster}.unsynced`, "another run of the machine");
   const third = await started(dataDir);
   expect(await query(third.url, "select to_regclass('kept') as kept")).toEqual([{ kept: null }]);
+  expect(existsSync(`${cluster}.cut-short/PG_VERSION`)).toBe(true);
+});
+
+test("a durable first database is marked until all of it is on the disk", async () => {
+  const dataDir = folder();
+  const embedded = await startEmbedded({ dataDir, log });
+  cleanups.push(() => embedded.stop());
+  await embedded.synced;
+  expect(existsSync(join(dataDir, "postgres/cluster.unsynced"))).toBe(false);
+  expect(await query(embedded.url, "select 1 as one")).toEqual([{ one: 1 }]);
 });
 
 test("the program's role is no superuser, passes no policy and owns its database", async () => {

@@ -52,7 +52,7 @@ export async function startEmbedded({ dataDir, log, durable = true, prepared = f
     const home = openHome(dataDir);
     if (dirname(home.folder) !== realpathSync(dataDir)) locks.push(await lockFolder(home.folder));
     const binaries = resolveBinaries(home);
-    const { folder: cluster, synced } = await ensureCluster(home, binaries, { sync: durable, kept: prepared });
+    const { folder: cluster, synced } = await ensureCluster(home, binaries, { sync: durable, kept: prepared }, log);
     await endFormerRun(cluster, log);
     const socketFolder = makeSocketFolder(home);
     const start = () => startPostmaster(home, binaries, postgresArguments(cluster, socketFolder, durable), log);
