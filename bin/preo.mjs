@@ -56,10 +56,8 @@ function findNode() {
 
 function runInNewer(node) {
   const env = Object.assign({}, process.env, { PREO_LAUNCHER_PID: String(process.pid) });
-  // A worker makes much short-lived garbage: a small nursery halves its memory for a few percent of CPU, and two arenas of glibc's keep
-  // less of what was freed (npm run bench -- send).
+  // A worker makes much short-lived garbage: a small nursery halves its memory for a few percent of CPU (npm run bench -- send).
   const flags = args[0] === "worker" ? ["--max-semi-space-size=4"] : [];
-  if (args[0] === "worker" && !env.MALLOC_ARENA_MAX) env.MALLOC_ARENA_MAX = "2";
   const child = spawn(node, [...flags, fileURLToPath(import.meta.url), ...args], { stdio: "inherit", env });
   child.on("error", (error) => fail(`${node} cannot be started: ${error.message}`));
   // A terminal sends Ctrl-C to both processes; the child takes the second copy for the same request.

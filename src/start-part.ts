@@ -58,10 +58,8 @@ export function startPart(role: Role, log: Logger): Part {
 function forkChild(role: Role): ChildProcess {
   // A session of its own: a terminal's Ctrl-C goes to the parent alone, which ends its parts in order.
   const execArgv = [...process.execArgv, ...(role === "worker" ? ["--max-semi-space-size=4"] : [])];
-  const env = role === "worker" ? { MALLOC_ARENA_MAX: "2", ...process.env } : process.env;
   return fork(LAUNCHER, ["--run", CHILD, role], {
     execArgv,
-    env,
     detached: true,
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
