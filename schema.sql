@@ -44,6 +44,53 @@ begin
 end
 $procedure$;
 
+CREATE OR REPLACE FUNCTION public.preo_count_erased()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  call preo_count_rows_of(new.organization_id, 'users', case when new.erased_at is null then 1 else -1 end);
+  return null;
+end
+$function$;
+revoke execute on routine preo_count_erased() from public;
+
+CREATE OR REPLACE FUNCTION public.preo_count_rows()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  organization uuid;
+  rows bigint;
+begin
+  for organization, rows in execute format('select organization_id, count(*) from changed where %s group by 1', tg_argv[2]) loop
+    call preo_count_rows_of(organization, tg_argv[0], rows * tg_argv[1]::integer);
+  end loop;
+  return null;
+end
+$function$;
+revoke execute on routine preo_count_rows() from public;
+
+CREATE OR REPLACE PROCEDURE public.preo_count_rows_of(IN organization uuid, IN of_list text, IN more bigint)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $procedure$
+begin
+  update row_counts set n = n + more
+    where (organization_id, list, slot) = (select o.organization_id, o.list, o.slot from row_counts o
+      where o.organization_id = organization and o.list = of_list order by o.slot limit 1 for update skip locked);
+  if not found then
+    insert into row_counts (organization_id, list, n) values (organization, of_list, more);
+  end if;
+end
+$procedure$;
+revoke execute on routine preo_count_rows_of(uuid,text,bigint) from public;
+
 CREATE OR REPLACE FUNCTION public.preo_deliver_events()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -111,6 +158,26 @@ begin
   execute format('create policy data_migration on %s to preo_owner using (true) with check (true)', tenant);
 end
 $procedure$;
+
+CREATE OR REPLACE PROCEDURE public.preo_recount_rows()
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+BEGIN ATOMIC
+ DELETE FROM row_counts;
+ INSERT INTO row_counts (organization_id, list, n)  SELECT users.organization_id,
+             'users',
+             count(*) AS count
+            FROM users
+           WHERE (users.erased_at IS NULL)
+           GROUP BY users.organization_id;
+ INSERT INTO row_counts (organization_id, list, n)  SELECT orders.organization_id,
+             'orders',
+             count(*) AS count
+            FROM orders
+           GROUP BY orders.organization_id;
+END;
+revoke execute on routine preo_recount_rows() from public;
 
 CREATE OR REPLACE FUNCTION public.preo_refresh_statistics(changes bigint DEFAULT NULL::bigint, besides name[] DEFAULT '{}'::name[])
  RETURNS integer
@@ -1214,12 +1281,15 @@ CREATE INDEX orders_number ON orders USING btree (organization_id, number);
 CREATE INDEX orders_ordered ON orders USING btree (organization_id, ordered_at, id);
 CREATE INDEX orders_payment ON orders USING btree (organization_id, ((metadata ->> 'stripe_payment_intent'::text))) WHERE (metadata ? 'stripe_payment_intent'::text);
 CREATE INDEX orders_search ON orders USING gin ((((lower(number) || ' '::text) || lower(external_id))) gin_trgm_ops);
+CREATE INDEX orders_unusual_status ON orders USING btree (organization_id, status, ordered_at, id) WHERE (status <> 'paid'::text);
 CREATE INDEX orders_user ON orders USING btree (organization_id, user_id, edition_id) INCLUDE (id, status, total_e4, refunded_total_e4, ordered_at, currency);
 create policy data_migration on orders for all to preo_owner using (true) with check (true);
 create policy search on orders for select to preo_search using (true);
 create policy tenant on orders for all to preo_app using ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));
 CREATE TRIGGER count_deletes AFTER DELETE ON public.orders REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION preo_count_change('orders');
+CREATE TRIGGER count_fewer_rows AFTER DELETE ON public.orders REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION preo_count_rows('orders', '-1', 'true');
 CREATE TRIGGER count_inserts AFTER INSERT ON public.orders REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION preo_count_change('orders');
+CREATE TRIGGER count_more_rows AFTER INSERT ON public.orders REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION preo_count_rows('orders', '1', 'true');
 CREATE TRIGGER count_updates AFTER UPDATE ON public.orders REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION preo_count_change('orders');
 grant delete, insert, select, update on orders to preo_app;
 grant select on orders to preo_search;
@@ -1609,6 +1679,19 @@ create policy tenant on refund_requests for all to preo_app using ((organization
 grant insert, select, update on refund_requests to preo_app;
 grant select (organization_id, id, due_at, lease_token) on refund_requests to preo_system;
 grant update (due_at, lease_token) on refund_requests to preo_system;
+
+create table row_counts (
+  organization_id uuid not null,
+  list text not null,
+  slot uuid default preo_uuid7() not null,
+  n bigint not null,
+  constraint row_counts_pkey PRIMARY KEY (organization_id, list, slot)
+) with (fillfactor=50);
+alter table row_counts enable row level security;
+alter table row_counts force row level security;
+create policy data_migration on row_counts for all to preo_owner using (true) with check (true);
+create policy tenant on row_counts for all to preo_app using ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));
+grant select on row_counts to preo_app;
 
 create table second_factors (
   id uuid not null,
@@ -2100,7 +2183,10 @@ create policy data_migration on users for all to preo_owner using (true) with ch
 create policy search on users for select to preo_search using (true);
 create policy tenant on users for all to preo_app using ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));
 CREATE TRIGGER count_deletes AFTER DELETE ON public.users REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION preo_count_change('users');
+CREATE TRIGGER count_erased AFTER UPDATE OF erased_at ON public.users FOR EACH ROW WHEN (((old.erased_at IS NULL) <> (new.erased_at IS NULL))) EXECUTE FUNCTION preo_count_erased();
+CREATE TRIGGER count_fewer_rows AFTER DELETE ON public.users REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION preo_count_rows('users', '-1', 'erased_at is null');
 CREATE TRIGGER count_inserts AFTER INSERT ON public.users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION preo_count_change('users');
+CREATE TRIGGER count_more_rows AFTER INSERT ON public.users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION preo_count_rows('users', '1', 'erased_at is null');
 CREATE TRIGGER count_updates AFTER UPDATE ON public.users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION preo_count_change('users');
 grant delete, insert, select, update on users to preo_app;
 grant select on users to preo_search;

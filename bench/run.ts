@@ -1,8 +1,10 @@
 // Measures side by side in one run: `npm run bench -- send [--recipients=1000000] [--usual=20000]`,
 // `npm run bench -- segment [--users=1000000] [--keep=FOLDER | --data=FOLDER] [--only=WORDS] [--import] [--json]`,
 // `npm run bench -- start [--runs=5]`, `npm run bench -- webhooks [--deliveries=30000]`,
-// `npm run bench -- import [--rows=1000000] [--json]`.
+// `npm run bench -- import [--rows=1000000] [--json]`,
+// `npm run bench -- api [--users=1000000] [--keep=FOLDER | --data=FOLDER] [--only=WORDS] [--seconds=2] [--json]`.
 import { parseArgs } from "node:util";
+import { benchApi } from "./api.ts";
 import { benchImport } from "./import.ts";
 import { benchSegment } from "./segment.ts";
 import { benchSend } from "./send.ts";
@@ -17,6 +19,7 @@ const benches: Record<string, (options: Options) => Promise<void>> = {
   start: benchStart,
   webhooks: benchWebhooks,
   import: benchImport,
+  api: benchApi,
 };
 
 const { values, positionals } = parseArgs({
@@ -31,6 +34,7 @@ const { values, positionals } = parseArgs({
     keep: { type: "string" },
     data: { type: "string" },
     only: { type: "string" },
+    seconds: { type: "string" },
     import: { type: "boolean" },
     json: { type: "boolean" },
   },

@@ -8,6 +8,8 @@ import { proveOneStateMachine } from "./r2-states.ts";
 import { proveSchedules } from "./r3-schedules.ts";
 import { proveImportsResume } from "./r4-imports.ts";
 import { proveEventsArrive } from "./r5-deliveries.ts";
+import { proveOrderAndIsolation } from "./r6-order-and-isolation.ts";
+import { proveSignatures } from "./r7-signatures.ts";
 import { proveSafeRepeats } from "./r8-repeats.ts";
 import { proveMoneyMovesOnce } from "./r9-refunds.ts";
 import { proveRelayTrouble } from "./r10-relay.ts";
@@ -15,6 +17,7 @@ import { proveBouncesAreRead } from "./r11-bounces.ts";
 import { proveClocksDoNotMatter } from "./r14-clocks.ts";
 import { proveContract } from "./r20-contract.ts";
 import { proveTimelyDelivery } from "./r21-timely.ts";
+import { proveLimits } from "./s4-limits.ts";
 import { proveNoForgedCalls } from "./s5-egress.ts";
 import { proveTemplatesStayInside } from "./s7-templates.ts";
 import { proveHeadersStayOurs } from "./s8-headers.ts";
@@ -36,12 +39,15 @@ const proofs: readonly Proof[] = [
   proveImportsResume,
   proveSchedules,
   proveEventsArrive,
+  proveOrderAndIsolation,
+  proveSignatures,
   proveSafeRepeats,
   proveMoneyMovesOnce,
   proveRelayTrouble,
   proveClocksDoNotMatter,
   proveContract,
   proveTimelyDelivery,
+  proveLimits,
   proveNoForgedCalls,
   proveTemplatesStayInside,
   proveHeadersStayOurs,

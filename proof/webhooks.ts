@@ -44,6 +44,15 @@ export async function importOrders(
   if (status !== 200) throw new Error(`orders were refused: ${status} ${text.slice(0, 500)}`);
 }
 
+/** An event of an object of its own, as the product would write it; gives its id. */
+export async function emit({ sql, organizationId }: Stand, type: string): Promise<string> {
+  const [row] = await sql<{ id: string }>(
+    "insert into events (organization_id, type, object_id, sequence, data) values ($1, $2, gen_random_uuid(), 1, '{}') returning id",
+    [organizationId, type],
+  );
+  return row?.id ?? "";
+}
+
 /** The clock runs on past every delay; with `leases` also past what a killed worker held. */
 export async function passTime({ sql }: Stand, leases = false): Promise<void> {
   await sql("update webhook_deliveries set next_attempt_at = now() where status = any($1) and next_attempt_at > now()", [

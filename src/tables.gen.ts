@@ -795,6 +795,13 @@ export interface RefundRequestsTable {
   settled_by_hand: Generated<boolean>;
 }
 
+export interface RowCountsTable {
+  organization_id: string;
+  list: string;
+  slot: Generated<string>;
+  n: number;
+}
+
 export interface SecondFactorsTable {
   id: string;
   account_id: string;
@@ -1205,6 +1212,7 @@ export interface Tables {
   refund_decisions: RefundDecisionsTable;
   refund_request_lines: RefundRequestLinesTable;
   refund_requests: RefundRequestsTable;
+  row_counts: RowCountsTable;
   second_factors: SecondFactorsTable;
   segment_clicked_links: SegmentClickedLinksTable;
   segment_consents: SegmentConsentsTable;

@@ -29,6 +29,7 @@ export async function load(client: Client, users: number, say: (step: string) =>
     say(`index ${name}`);
     await client.query(definition);
   }
+  await client.query("call preo_recount_rows()");
   say("vacuum");
   await client.query("vacuum (freeze, analyze)");
   await client.query("checkpoint");

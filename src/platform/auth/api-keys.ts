@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { sql } from "kysely";
+import { KEPT } from "../database/connection.ts";
 import type { Database } from "../database/database.ts";
-import { asSystem } from "../database/doors.ts";
+import { asSystem, type Trx } from "../database/doors.ts";
 import type { Authenticate, Credential, Grant } from "./credential.ts";
 
 /** A new API key: 256 random bits behind the prefix that secret scanners know. */
@@ -21,25 +22,42 @@ export function apiKeyAuthenticator(db: Database): Authenticate {
   return async ({ headers }) => {
     const key = /^Bearer ([\x21-\x7e]+)$/i.exec(headers.authorization ?? "")?.[1];
     if (!key || key.length > MAX_KEY_LENGTH) return undefined;
-    const hash = hashApiKey(key);
-    return asSystem(db, "key-look-up", async (trx) => {
-      const { rows } = await sql<{ id: string; name: string; stale: boolean; grants: Grant[] }>`
-        select k.id, k.name, k.last_used_at is null or k.last_used_at < now() - interval '1 minute' as stale,
-          coalesce((select jsonb_agg(jsonb_build_object('organizationId', o.id, 'name', o.name, 'slug', o.slug, 'role', r.role) order by o.id)
-            from api_key_roles r join organizations o on o.id = r.organization_id where r.api_key_id = k.id), '[]') as grants
-        from api_keys k
-        where (k.token_hash = ${hash} or (k.previous_token_hash = ${hash} and k.previous_valid_until > now())) and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())`.execute(
-        trx,
-      );
-      const row = rows[0];
-      if (!row || row.grants.length === 0) return undefined;
-      if (row.stale)
-        await sql`update api_keys set last_used_at = now() where id = ${row.id} and (last_used_at is null or last_used_at < now() - interval '1 minute')`.execute(
-          trx,
-        );
-      return credentialOf(row);
-    });
+    const row = await findKey(db, hashApiKey(key));
+    if (!row || row.grants.length === 0) return undefined;
+    if (row.stale) await noteUse(db, row.id);
+    return credentialOf(row);
   };
+}
+
+interface KeyRow {
+  id: string;
+  name: string;
+  /** its last use was noted longer than a minute ago */
+  stale: boolean;
+  grants: Grant[];
+}
+
+function findKey(db: Database, hash: Buffer): Promise<KeyRow | undefined> {
+  const look = async (trx: Trx) => {
+    const { rows } = await sql<KeyRow>`
+      ${KEPT}select k.id, k.name, k.last_used_at is null or k.last_used_at < now() - interval '1 minute' as stale,
+        coalesce((select jsonb_agg(jsonb_build_object('organizationId', o.id, 'name', o.name, 'slug', o.slug, 'role', r.role) order by o.id)
+          from api_key_roles r join organizations o on o.id = r.organization_id where r.api_key_id = k.id), '[]') as grants
+      from api_keys k
+      where (k.token_hash = ${hash} or (k.previous_token_hash = ${hash} and k.previous_valid_until > now())) and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())`.execute(
+      trx,
+    );
+    return rows[0];
+  };
+  return asSystem(db, "key-look-up", look, { readOnly: true });
+}
+
+function noteUse(db: Database, id: string): Promise<unknown> {
+  return asSystem(db, "key-look-up", (trx) =>
+    sql`update api_keys set last_used_at = now() where id = ${id} and (last_used_at is null or last_used_at < now() - interval '1 minute')`.execute(
+      trx,
+    ),
+  );
 }
 
 function credentialOf(row: { id: string; name: string; grants: Grant[] }): Credential {

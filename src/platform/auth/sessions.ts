@@ -1,6 +1,7 @@
 import { sql } from "kysely";
+import { KEPT } from "../database/connection.ts";
 import type { Database } from "../database/database.ts";
-import { asSystem } from "../database/doors.ts";
+import { asSystem, type Trx } from "../database/doors.ts";
 import { ApiError } from "../http/errors.ts";
 import type { Authenticate, Grant } from "./credential.ts";
 import { hashSessionToken, sessionToken } from "./sign-in/cookies.ts";
@@ -14,15 +15,14 @@ export function sessionAuthenticator(db: Database, publicUrl: string): Authentic
   return async ({ method, headers }) => {
     const token = sessionToken(headers.cookie, publicUrl);
     if (!token) return undefined;
-    const { rows } = await asSystem(db, "sign-in", (trx) =>
+    const look = (trx: Trx) =>
       sql<{ id: string; name: string; email: string; grants: Grant[] }>`
-        select a.id, a.name, a.email,
+        ${KEPT}select a.id, a.name, a.email,
           coalesce((select jsonb_agg(jsonb_build_object('organizationId', o.id, 'name', o.name, 'slug', o.slug, 'role', m.role) order by o.id)
             from memberships m join organizations o on o.id = m.organization_id where m.account_id = a.id), '[]') as grants
         from account_sessions s join accounts a on a.id = s.account_id
-        where s.token_hash = ${hashSessionToken(token)} and s.expires_at > now()`.execute(trx),
-    );
-    const account = rows[0];
+        where s.token_hash = ${hashSessionToken(token)} and s.expires_at > now()`.execute(trx);
+    const account = (await asSystem(db, "sign-in", look, { readOnly: true })).rows[0];
     if (!account) return undefined;
     if (method !== "GET" && !isOwnOrigin(headers, publicUrl))
       throw new ApiError(

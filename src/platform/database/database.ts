@@ -1,11 +1,8 @@
-import { Kysely, PostgresDialect } from "kysely";
 import { Pool, types } from "pg";
-import type { Tables } from "../../tables.gen.ts";
 import type { DatabaseAccess } from "./access.ts";
 
 /** The pool behind the two doors. Nothing but doors.ts may run a statement on it. */
 export interface Database {
-  readonly kysely: Kysely<Tables>;
   readonly pool: Pool;
   close(): Promise<void>;
 }
@@ -26,13 +23,14 @@ export function openDatabase(access: DatabaseAccess, options: DatabaseOptions): 
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    // A statement is sent while the one before it is still under way.
+    pipeline: true,
     types: { getTypeParser },
   });
   pool.on("error", (error) => options.onConnectionLost?.(error));
   // The pool listens to idle connections only: one that breaks between two statements of a transaction would end the process. Its next statement fails all the same.
   pool.on("connect", (client) => client.on("error", () => undefined));
-  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  return { kysely, pool, close: () => kysely.destroy() };
+  return { pool, close: () => pool.end() };
 }
 
 const INT8 = 20;

@@ -1,5 +1,7 @@
-import { sql, type Transaction } from "kysely";
+import type { Transaction } from "kysely";
+import type { PoolClient } from "pg";
 import type { Tables } from "../../tables.gen.ts";
+import { connectionOf, forgetPlans } from "./connection.ts";
 import type { Database } from "./database.ts";
 
 /** A transaction that one of the two doors opened. Every query function takes one as its first argument. */
@@ -57,26 +59,66 @@ async function transaction<T>(
   work: (trx: Trx) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
+    const client = await db.pool.connect();
     try {
-      return await db.kysely.transaction().execute(async (trx) => {
-        await enter(trx, role, organizationIds, options);
-        return work(trx);
-      });
+      const result = await within(client, role, organizationIds, options, work);
+      client.release();
+      return result;
     } catch (error) {
+      client.release(!(await rolledBack(client)));
+      if (isStalePlan(error)) forgetPlans();
       if (attempt === RETRIES || !isRetryable(error)) throw error;
     }
   }
 }
 
-async function enter(trx: Trx, role: string, organizationIds: readonly string[], options: DoorOptions): Promise<void> {
-  await sql`select set_config('role', ${role}, true), set_config('app.organizations', ${`{${organizationIds.join(",")}}`}, true),
-    set_config('statement_timeout', ${String(options.timeoutMs ?? 5_000)}, true), set_config('idle_in_transaction_session_timeout', '60000', true),
-    set_config('jit', 'off', true), set_config('timezone', 'UTC', true), set_config('transaction_read_only', ${options.readOnly ? "on" : "off"}, true)`.execute(
-    trx,
+// What reads is sent together with the beginning of its transaction: one way to the database and back. What it finds is handed out only once the transaction
+// is known to have begun as it should. What changes anything waits for that.
+async function within<T>(
+  client: PoolClient,
+  role: string,
+  organizationIds: readonly string[],
+  options: DoorOptions,
+  work: (trx: Trx) => Promise<T>,
+): Promise<T> {
+  const connection = connectionOf(client);
+  connection.entered = Promise.all([
+    client.query(options.readOnly ? "begin read only" : "begin read write"),
+    client.query({ ...ENTER, values: settings(role, organizationIds, options) }),
+  ]);
+  connection.entered.catch(() => undefined);
+  if (!options.readOnly) await connection.entered;
+  const result = await work(connection.queries as Trx);
+  await connection.entered;
+  if (options.readOnly) client.query("commit").catch(() => undefined);
+  else if ((await client.query("commit")).command !== "COMMIT") throw new Error("the transaction had failed and was rolled back");
+  return result;
+}
+
+const ENTER = {
+  name: "enter",
+  text: `select set_config('role', $1, true), set_config('app.organizations', $2, true), set_config('statement_timeout', $3, true),
+    set_config('idle_in_transaction_session_timeout', '60000', true), set_config('jit', 'off', true), set_config('timezone', 'UTC', true)`,
+};
+
+function settings(role: string, organizationIds: readonly string[], options: DoorOptions): string[] {
+  return [role, `{${organizationIds.join(",")}}`, String(options.timeoutMs ?? 5_000)];
+}
+
+/** Whether the connection may be used again. */
+function rolledBack(client: PoolClient): Promise<boolean> {
+  return client.query("rollback").then(
+    () => true,
+    () => false,
   );
 }
 
 function isRetryable(error: unknown): boolean {
   const code = (error as { code?: string }).code;
-  return code === "40P01" || code === "40001";
+  return code === "40P01" || code === "40001" || isStalePlan(error);
+}
+
+function isStalePlan(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return code === "0A000" && message === "cached plan must not change result type";
 }

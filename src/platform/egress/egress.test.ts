@@ -1,16 +1,17 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer as createHttpServer, type Server } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hostileAddresses, hostileHosts, hostileUrls } from "../../../test/hostile/targets.ts";
 import { readAllowed } from "./allowed.ts";
 import { createEgress } from "./egress.ts";
 import type { EgressFailure, EgressRefusal } from "./refusal.ts";
+import { sharing } from "./resolve.ts";
 
 let receiver: Server;
 let port: number;
 let calls = 0;
 beforeAll(async () => {
-  receiver = createServer((request, response) => {
+  receiver = createHttpServer((request, response) => {
     calls += 1;
     if (request.url === "/redirect") return void response.writeHead(302, { location: "/landed" }).end();
     if (request.url === "/large") return void response.end("x".repeat(100_000));
@@ -72,6 +73,39 @@ test("a redirect is not followed", async () => {
   const before = calls;
   expect(await egress.request({ url: `http://127.0.0.1:${port}/redirect`, method: "POST" })).toMatchObject({ status: 302 });
   expect(calls - before).toBe(1);
+});
+
+test("a kept connection that turns out to be closed costs a repeatable request nothing, and any other its answer", async () => {
+  const closing = createServer();
+  let requests = 0;
+  closing.on("connection", (socket) => {
+    let nth = 0;
+    socket.on("data", () => {
+      requests += 1;
+      nth += 1;
+      if (nth === 1) socket.write("HTTP/1.1 204 No Content\r\n\r\n");
+      else socket.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => closing.listen(0, "127.0.0.1", resolve));
+  const egress = createEgress({ allowed: readAllowed("127.0.0.1"), connections: 1 });
+  const url = `http://127.0.0.1:${(closing.address() as AddressInfo).port}/`;
+  const post = (repeatable: boolean) => egress.request({ url, method: "POST", body: "hej", repeatable }).then(({ status }) => status);
+  expect([await post(true), await post(true), requests]).toEqual([204, 204, 3]);
+  expect(await refusal(post(false))).toBe("connection_failed");
+  await egress.close();
+  closing.close();
+});
+
+test("simultaneous look-ups of one name are one, and the next is a new one", async () => {
+  let asked = 0;
+  const resolve = sharing(async () => [`93.184.216.${(asked += 1)}`]);
+  expect(await Promise.all([resolve("one.example.com"), resolve("one.example.com"), resolve("other.example.com")])).toEqual([
+    ["93.184.216.1"],
+    ["93.184.216.1"],
+    ["93.184.216.2"],
+  ]);
+  expect(await resolve("one.example.com")).toEqual(["93.184.216.3"]);
 });
 
 test("an answer is read to its limit and no further", async () => {

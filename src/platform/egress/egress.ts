@@ -14,6 +14,8 @@ export interface OutgoingRequest {
   timeoutMs?: number;
   /** more of an answer is not read; 16 KiB unless told */
   maxBytes?: number;
+  /** the receiver knows a repeat: the request is sent once more when the kept connection that it went out on turns out to be closed */
+  repeatable?: boolean;
 }
 
 export interface Answer {

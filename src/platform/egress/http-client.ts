@@ -45,7 +45,7 @@ async function connectChecked(
 async function call(
   agent: Agent,
   url: URL,
-  { method, headers = {}, body, timeoutMs = TIMEOUT_MS, maxBytes = MAX_BYTES }: OutgoingRequest,
+  { method, headers = {}, body, timeoutMs = TIMEOUT_MS, maxBytes = MAX_BYTES, repeatable = false }: OutgoingRequest,
 ): Promise<Answer> {
   const signal = AbortSignal.timeout(timeoutMs);
   const options: Dispatcher.RequestOptions = {
@@ -56,12 +56,22 @@ async function call(
     signal,
     body: body ?? null,
   };
+  const send = () => agent.request({ ...options, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
   try {
-    const answer = await agent.request({ ...options, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
+    const answer = await send().catch((error: unknown) => {
+      if (!repeatable || signal.aborted || !wasClosed(error)) throw error;
+      return send();
+    });
     return { status: answer.statusCode, headers: answer.headers, ...(await readAnswer(answer.body, maxBytes)) };
   } catch (error) {
     throw explain(error, signal);
   }
+}
+
+// Receivers close connections that were idle for some seconds, and at times just when the next request is on its way.
+function wasClosed(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
 }
 
 function explain(error: unknown, signal: AbortSignal): Error {

@@ -17,7 +17,18 @@ export interface Purpose {
   onlyAllowed: boolean;
 }
 
-export const systemResolver: Resolver = async (hostname) => (await lookup(hostname, { all: true })).map(({ address }) => address);
+/** The system's own, which has a few threads for everybody: of any number of simultaneous look-ups of one name it is asked once, so that a name that hangs holds one of them. */
+export const systemResolver: Resolver = sharing(async (hostname) => (await lookup(hostname, { all: true })).map(({ address }) => address));
+
+/** Gives all who ask for a name while it is looked up the same answer; who asks later asks anew. */
+export function sharing(resolve: Resolver): Resolver {
+  const asked = new Map<string, Promise<readonly string[]>>();
+  return (hostname) => {
+    const answer = asked.get(hostname) ?? resolve(hostname).finally(() => asked.delete(hostname));
+    asked.set(hostname, answer);
+    return answer;
+  };
+}
 
 /**
  * The addresses that may be dialled for a host. One bad answer among good ones refuses the host, and so does a resolver that does not answer.

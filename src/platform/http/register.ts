@@ -48,8 +48,8 @@ function addRoute(app: FastifyInstance, route: Route, options: AppOptions): void
         auditAction: operation.audit,
         idempotent: undefined,
       };
-      createCall(call);
       await limitRequest(options.limiter, operation.rateClass, countedFor(credential), reply);
+      createCall(call);
       if (operation.form) requireForm(request, options.services.fileLimitBytes);
       else requireJson(request);
       (request as Authenticated).credential = credential;

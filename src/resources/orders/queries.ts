@@ -39,9 +39,10 @@ export async function listOrders(trx: Trx, organizations: readonly string[], que
   const source: ListSource = {
     from: sql`orders t`,
     columns: sql`t.*`,
-    where: [...found, ...conditions(query)],
-    orderings: { ordered_at: sql`t.ordered_at`, created: sql`t.created`, modified: sql`t.modified` },
+    where: [...found, ...conditions(organizations, query)],
+    orderings: { ordered_at: sql`t.ordered_at`, created: sql`t.id`, modified: sql`t.modified` },
     defaultOrdering: ["-ordered_at"],
+    kept: "orders",
   };
   return listRows<OrderRow>(trx, organizations, source, query);
 }
@@ -78,11 +79,14 @@ export async function findId(
   return rows[0]?.id;
 }
 
-function conditions(query: OrderFilters): RawBuilder<unknown>[] {
+function conditions(organizations: readonly string[], query: OrderFilters): RawBuilder<unknown>[] {
   const { product_id, ordered_after, ordered_before, edition_id, user_id, status, source, external_id } = query;
-  const where = Object.entries({ edition_id, user_id, status, source, external_id })
+  const where: RawBuilder<unknown>[] = Object.entries({ edition_id, user_id, status, source, external_id })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => sql`${sql.ref(`t.${name}`)} = ${value}`);
+  // An order is known by edition, source and the shop's own id: with every edition named its unique index answers for the source alone too.
+  if ((source !== undefined || external_id !== undefined) && edition_id === undefined)
+    where.push(sql`t.edition_id = any (array(select e.id from editions e where e.organization_id = any(${organizations}::uuid[])))`);
   if (product_id !== undefined)
     where.push(
       sql`t.id in (select p.order_id from purchases p where p.organization_id = t.organization_id and p.product_id = ${product_id})`,

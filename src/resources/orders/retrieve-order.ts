@@ -22,11 +22,16 @@ export const retrieveOrder = operation({
     const id = requireId(call.params.id);
     return call.read(async (trx) => {
       const row = await findOrder(trx, call.organizations, id);
-      const user = row && (await findBuyer(trx, row));
-      if (!row || !user) throw notFound();
-      const tickets = (await listTicketsOfOrder(trx, row)).map(ticketView);
-      const refunds = (await listRefundsOfOrder(trx, row)).map(refundView);
-      return ok({ ...orderDetailView(row, user, await listPurchasesOfOrder(trx, row)), tickets, refunds }, row.version);
+      if (!row) throw notFound();
+      const [user, purchases, tickets, refunds] = await Promise.all([
+        findBuyer(trx, row),
+        listPurchasesOfOrder(trx, row),
+        listTicketsOfOrder(trx, row),
+        listRefundsOfOrder(trx, row),
+      ]);
+      if (!user) throw notFound();
+      const beside = { tickets: tickets.map(ticketView), refunds: refunds.map(refundView) };
+      return ok({ ...orderDetailView(row, user, purchases), ...beside }, row.version);
     });
   },
 });

@@ -47,6 +47,7 @@ export function listUsers(
     always: [sql`t.erased_at is null`],
     orderings: { created: sql`t.created`, modified: sql`t.modified` },
     defaultOrdering: ["-created"],
+    kept: "users",
   };
   return listRows<UserRow>(trx, organizations, source, query);
 }

@@ -56,7 +56,8 @@ async function post(egress: Egress, secretKey: string, task: Task, at: Date): Pr
       "user-agent": "Preo-Webhooks/1",
       "preo-payload-version": String(task.payload_version),
     };
-    const answer = await egress.request({ url: task.url, method: "POST", headers, body, timeoutMs: TIMEOUT_MS, maxBytes: READ_BYTES });
+    const limits = { timeoutMs: TIMEOUT_MS, maxBytes: READ_BYTES };
+    const answer = await egress.request({ url: task.url, method: "POST", headers, body, ...limits, repeatable: true });
     return {
       status_code: answer.status,
       error: null,
