@@ -8,7 +8,6 @@ import { proveOneStateMachine } from "./r2-states.ts";
 import { proveSchedules } from "./r3-schedules.ts";
 import { proveImportsResume } from "./r4-imports.ts";
 import { proveEventsArrive } from "./r5-deliveries.ts";
-import { proveOrderAndIsolation } from "./r6-order-and-isolation.ts";
 import { proveSignatures } from "./r7-signatures.ts";
 import { proveSafeRepeats } from "./r8-repeats.ts";
 import { proveMoneyMovesOnce } from "./r9-refunds.ts";
@@ -39,7 +38,6 @@ const proofs: readonly Proof[] = [
   proveImportsResume,
   proveSchedules,
   proveEventsArrive,
-  proveOrderAndIsolation,
   proveSignatures,
   proveSafeRepeats,
   proveMoneyMovesOnce,

@@ -12,12 +12,22 @@ export interface Reading {
   visited: number;
   /** tables that were read from their beginning to their end */
   whole: string[];
+  /** each scan and what it visited */
+  scans: string[];
 }
 
-/** Hears every statement of connections that are opened from now on. */
+/** Hears every statement that is sent from now on. */
 export function listen({ db }: Pick<World, "db">): Statement[] {
   const heard: Statement[] = [];
-  db.pool.on("connect", (client) => hear(client, heard));
+  const known = new WeakSet<PoolClient>();
+  const connect = db.pool.connect.bind(db.pool) as () => Promise<PoolClient>;
+  const listening = async () => {
+    const client = await connect();
+    if (!known.has(client)) hear(client, heard);
+    known.add(client);
+    return client;
+  };
+  Object.assign(db.pool, { connect: listening });
   return heard;
 }
 
@@ -29,18 +39,25 @@ export async function readingsOf({ sql }: World, organizationId: string, stateme
     await sql("select set_config('role', 'preo_app', true), set_config('app.organizations', $1, true), set_config('jit', 'off', true)", [
       `{${organizationId}}`,
     ]);
+    const before = await readSoFar(sql);
     const [row] = await sql<{ "QUERY PLAN": [{ Plan: Plan }] }>(`explain (analyze, format json) ${statement.text}`, [...statement.values]);
-    await sql("reset role");
-    const [inside] = await sql<{ n: number }>(
-      "select coalesce(sum(seq_tup_read + idx_tup_fetch), 0)::int as n from pg_stat_xact_user_tables",
-    );
+    const inside = (await readSoFar(sql)) - before;
     await sql("rollback");
     const nodes = row ? nodesOf(row["QUERY PLAN"][0].Plan) : [];
     const whole = nodes.filter((node) => node["Node Type"] === "Seq Scan").map((node) => node["Relation Name"] ?? "");
     const scanned = nodes.reduce((sum, node) => sum + scannedBy(node), 0);
-    readings.push({ statement, visited: Math.max(scanned, inside?.n ?? 0), whole });
+    const scans = nodes
+      .filter((node) => scannedBy(node) > 0)
+      .map((node) => `${node["Node Type"]} ${node["Relation Name"] ?? ""}: ${scannedBy(node)}`);
+    readings.push({ statement, visited: Math.max(scanned, inside), whole, scans });
   }
   return readings;
+}
+
+// The server's own numbers, of functions too.
+async function readSoFar(sql: World["sql"]): Promise<number> {
+  const [row] = await sql<{ n: number }>("select coalesce(sum(seq_tup_read + idx_tup_fetch), 0)::int as n from pg_stat_xact_user_tables");
+  return row?.n ?? 0;
 }
 
 interface Plan {

@@ -1,5 +1,6 @@
 import { type RawBuilder, type Selectable, sql } from "kysely";
 import type { Trx } from "../../platform/database/doors.ts";
+import { parseId } from "../../platform/http/ids.ts";
 import { type ListSource, listRows, type Page } from "../../platform/http/lists.ts";
 import type { AuditEntriesTable } from "../../tables.gen.ts";
 
@@ -47,9 +48,15 @@ export async function listAuditEntriesAfter(
 function conditions({ action, actor, object, since, until }: AuditFilter): RawBuilder<unknown>[] {
   return [
     ...(action === undefined ? [] : [sql`t.action = ${action}`]),
-    ...(actor === undefined ? [] : [sql`t.actor_id::text = lower(${actor})`]),
-    ...(object === undefined ? [] : [sql`t.object_id::text = lower(${object})`]),
+    ...(actor === undefined ? [] : [sameId(sql`t.actor_id`, actor)]),
+    ...(object === undefined ? [] : [sameId(sql`t.object_id`, object)]),
     ...(since === undefined ? [] : [sql`t.at >= ${since}::timestamptz`]),
     ...(until === undefined ? [] : [sql`t.at < ${until}::timestamptz`]),
   ];
+}
+
+// What is no id is nobody's.
+function sameId(column: RawBuilder<unknown>, text: string): RawBuilder<unknown> {
+  const id = parseId(text);
+  return id === undefined ? sql`false` : sql`${column} = ${id}::uuid`;
 }
