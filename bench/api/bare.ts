@@ -5,6 +5,7 @@ import Fastify from "fastify";
 import { Pool, types } from "pg";
 import { listAnswer } from "../../src/platform/http/lists.ts";
 import { ListOf } from "../../src/platform/http/schemas.ts";
+import { buildSerializer } from "../../src/platform/http/serializing.ts";
 import { Order, OrderDetail } from "../../src/resources/orders/schema.ts";
 import { orderDetailView, orderView } from "../../src/resources/orders/view.ts";
 import { ticketView } from "../../src/resources/tickets/view.ts";
@@ -40,7 +41,7 @@ async function serve({ databaseUrl, organizations, asked, publicUrl, connections
       await client.query("select set_config('app.organizations', $1, false)", [`{${organizations.join(",")}}`]);
     },
   });
-  const app = Fastify({ logger: false });
+  const app = Fastify({ logger: false, schemaController: { compilersFactory: { buildSerializer } } });
   for (const [index, { answer, statement, values, paths, filtered }] of asked.entries()) {
     app.get(`/${index}/:n`, { schema: { response: { 200: SCHEMAS[answer] } } }, async (request) => {
       const n = Number((request.params as { n: string }).n);

@@ -1,4 +1,5 @@
 import SerializerSelector, { type SerializerFactory } from "@fastify/fast-json-stringify-compiler";
+import { forWriting } from "./writing-schema.ts";
 
 type Serialize = (data: unknown) => string;
 
@@ -12,7 +13,8 @@ export const buildSerializer: SerializerFactory = (shared, options) => {
   const compile = SerializerSelector()(shared, options);
   return (route) => {
     let serialize: Serialize | undefined;
-    return (data) => (serialize ??= compileOnce(route.schema as object, () => compile(route)))(data);
+    return (data) =>
+      (serialize ??= compileOnce(route.schema as object, () => compile({ ...route, schema: forWriting(route.schema as object) })))(data);
   };
 };
 
