@@ -89,9 +89,9 @@ test("a date that can mean two days is shown, and nothing is processed until it 
 });
 
 test("rows of one order are judged together, whether they stand together or apart in the file", async () => {
-  const lines = (price: string) => [row("1", { price }), row("1", { date: "2027-04-05 11:00" })];
-  const together = await make(...lines("200.00"), row("2"), row("3", { email: "" }));
-  const apart = await make(lines("200.00")[0], row("2"), row("3", { email: "" }), lines("200.00")[1]);
+  const [first, second] = [row("1", { price: "200.00" }), row("1", { date: "2027-04-05 11:00" })];
+  const together = await make(first, second, row("2"), row("3", { email: "" }));
+  const apart = await make(first, row("2"), row("3", { email: "" }), second);
   const reports = [];
   for (const id of [together, apart]) reports.push((await call("POST", id, "/validate-column-mappings")).body);
   for (const report of reports) expect(report).toMatchObject({ rows: 4, orders: 3, orders_rejected: 1 });
