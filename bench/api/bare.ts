@@ -21,7 +21,7 @@ export interface BareOptions {
   connections: number;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a bare handler trusts its statement
+// oxlint-disable-next-line typescript/no-explicit-any -- a bare handler trusts its statement
 type Row = any;
 
 process.once("message", (options: BareOptions) => void serve(options));
@@ -29,18 +29,16 @@ process.on("disconnect", () => process.exit());
 process.send?.("ready");
 
 async function serve({ databaseUrl, organizations, asked, publicUrl, connections }: BareOptions): Promise<void> {
-  types.setTypeParser(20, Number);
-  types.setTypeParser(1082, String);
+  types.setTypeParser(types.builtins.INT8, Number);
+  types.setTypeParser(types.builtins.DATE, String);
   const pool = new Pool({
     connectionString: databaseUrl,
     max: connections,
-    onConnect: async (client) => {
-      await client.query("set role preo_app");
-      await client.query("set timezone to utc");
-      await client.query("set jit to off");
-      await client.query("select set_config('app.organizations', $1, false)", [`{${organizations.join(",")}}`]);
-    },
   });
+  const settings =
+    "select set_config('role', 'preo_app', false), set_config('timezone', 'UTC', false), set_config('jit', 'off', false), set_config('app.organizations', $1, false)";
+  // Sent before whatever a new connection is first asked.
+  pool.on("connect", (client) => void client.query(settings, [`{${organizations.join(",")}}`]));
   const app = Fastify({ logger: false, schemaController: { compilersFactory: { buildSerializer } } });
   for (const [index, { answer, statement, values, paths, filtered }] of asked.entries()) {
     app.get(`/${index}/:n`, { schema: { response: { 200: SCHEMAS[answer] } } }, async (request) => {
