@@ -14,7 +14,9 @@ export const buildSerializer: SerializerFactory = (shared, options) => {
   return (route) => {
     let serialize: Serialize | undefined;
     return (data) =>
-      (serialize ??= compileOnce(route.schema as object, () => compile({ ...route, schema: forWriting(route.schema as object) })))(data);
+      (serialize ??= compileOnce(route.schema as object, () =>
+        compile({ ...route, schema: forWriting(route.schema as Parameters<typeof forWriting>[0]) }),
+      ))(data);
   };
 };
 
