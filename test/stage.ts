@@ -33,8 +33,9 @@ export interface Stage {
 
 export const ended = (campaign: { status: string }) => ["sent", "failed", "cancelled"].includes(campaign.status);
 
-export async function createStage(): Promise<Stage> {
-  const world = await createWorld();
+/** With these settings beside a world's own. */
+export async function createStage(settings: Record<string, string> = {}): Promise<Stage> {
+  const world = await createWorld(settings);
   // What is sent here does not depend on the hour; a test of windows sets its own.
   await world.sql(`update organizations set send_windows = '{"email": null, "sms": null}'`);
   const transport = createPlayedTransport();

@@ -53,5 +53,12 @@ async function expectAccepted(send: Send, url: string): Promise<void> {
 
 function context(world: World): JobContext {
   const { signal } = new AbortController();
-  return { db: world.db, storage: world.storage, secretKey: world.config.secretKey, log: createLogger("error"), signal, statementTimeoutMs: 60_000 };
+  return {
+    db: world.db,
+    storage: world.storage,
+    secretKey: world.config.secretKey,
+    log: createLogger("error"),
+    signal,
+    statementTimeoutMs: 60_000,
+  };
 }

@@ -1,6 +1,6 @@
 // A process of its own, which the parent may end at any time: makes the image at a path anew from its pixels and writes it to its output.
 import sharp, { type Sharp } from "sharp";
-import type { EncoderOrder, EncodedSize } from "./reencode-image.ts";
+import type { EncodedSize, EncoderOrder } from "./reencode-image.ts";
 
 const QUALITY = 90;
 /** The loaders of the four formats that are taken; all the others of the library stay shut. */

@@ -23,7 +23,14 @@ const content = [
 ].join("\n");
 
 function context(signal: AbortSignal): JobContext {
-  return { db: world.db, storage: world.storage, secretKey: world.config.secretKey, log: createLogger("fatal"), signal, statementTimeoutMs: 60_000 };
+  return {
+    db: world.db,
+    storage: world.storage,
+    secretKey: world.config.secretKey,
+    log: createLogger("fatal"),
+    signal,
+    statementTimeoutMs: 60_000,
+  };
 }
 
 const unbroken = () => context(new AbortController().signal);

@@ -44,7 +44,8 @@ export async function remade(file: UploadedFile, contentType: string, storage: S
 
 function refusal(error: unknown, maxBytes: number): Error | undefined {
   const refuse = (code: string, detail: string) => unprocessable([{ pointer: "/file", code, detail }]);
-  if (error instanceof TooLargeError) return refuse("image_too_large", `Made anew this image has more than ${maxBytes} bytes: make it smaller`);
+  if (error instanceof TooLargeError)
+    return refuse("image_too_large", `Made anew this image has more than ${maxBytes} bytes: make it smaller`);
   if (error instanceof BrokenImageError)
     return refuse("broken_image", "The pixels of this image cannot be read: it is broken, or has too many of them over all its pictures");
   return undefined;

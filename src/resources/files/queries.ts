@@ -8,7 +8,9 @@ import type { Purpose } from "./schema.ts";
 export type FileRow = Omit<Selectable<FilesTable>, "sha256" | "uploaded_sha256" | "tags" | "purpose"> & {
   sha256: string;
   uploaded_sha256: string;
-  tags: string[]; purpose: Purpose };
+  tags: string[];
+  purpose: Purpose;
+};
 
 export const fileOrderings = ["created", "modified", "name", "size_bytes"] as const;
 
@@ -89,7 +91,9 @@ export async function sumStoredBytes(trx: Trx, organizationId: string): Promise<
   await sql`select pg_advisory_xact_lock(hashtextextended(${`files:${organizationId}`}, 0))`.execute(trx);
   const { rows } = await sql<{ bytes: number }>`
     select coalesce(sum(size_bytes), 0)::float8 as bytes from (
-      select distinct storage_key, size_bytes from files where organization_id = ${organizationId} and storage_key <> 'erased') f`.execute(trx);
+      select distinct storage_key, size_bytes from files where organization_id = ${organizationId} and storage_key <> 'erased') f`.execute(
+    trx,
+  );
   return rows[0]?.bytes ?? 0;
 }
 

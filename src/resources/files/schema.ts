@@ -41,7 +41,9 @@ export type FileUse = Static<typeof FileUse>;
 
 export const FileDetail = Type.Object({
   ...File.properties,
-  use_count: Type.Integer({ description: "how many messages, campaigns, imports and logos use it; while there are any it cannot be deleted" }),
+  use_count: Type.Integer({
+    description: "how many messages, campaigns, imports and logos use it; while there are any it cannot be deleted",
+  }),
   used_by: Type.Array(FileUse, { description: "the first ten of them" }),
   download_url: Type.String({ format: "uri", description: "signed; works without a key until download_expires_at" }),
   download_expires_at: Timestamp(),
@@ -67,6 +69,8 @@ export const fileFilters = {
   organization_id: Type.Optional(Id()),
   purpose: Type.Optional(closed(PURPOSES)),
   tag: Type.Optional(Type.String({ maxLength: 100 })),
-  sha256: Type.Optional(Type.String({ maxLength: 64, description: "hexadecimal, of what was sent or is stored: whether these bytes are here already" })),
+  sha256: Type.Optional(
+    Type.String({ maxLength: 64, description: "hexadecimal, of what was sent or is stored: whether these bytes are here already" }),
+  ),
   search: Type.Optional(Type.String({ maxLength: 255, description: "part of the name" })),
 };

@@ -25,7 +25,8 @@ function why({ settings: { endpoint, bucket, region } }: S3Client, error: unknow
   const { code, status } = error;
   const said = code === "" ? String(status) : code;
   if (CREDENTIALS.has(code)) return `${endpoint} does not know this key and secret (${said}): check them, percent-encoded as they must be`;
-  if (REGIONS.has(code) || (status >= 300 && status < 400)) return `${endpoint} has "${bucket}" in another region than ${region} (${said}): add ?region=…`;
+  if (REGIONS.has(code) || (status >= 300 && status < 400))
+    return `${endpoint} has "${bucket}" in another region than ${region} (${said}): add ?region=…`;
   if (status === 404) return `there is no bucket "${bucket}" at ${endpoint} (${said}): make it, or name another`;
   if (status === 403) return `this key may not write, list, read and delete in "${bucket}" at ${endpoint} (${said}): allow it`;
   if (code === "RequestTimeTooSkewed") return `this machine's clock differs from that of ${endpoint}: set it`;

@@ -48,7 +48,12 @@ export interface S3Client {
 /** Signs each call with AWS Signature Version 4, body included, and repeats what may heal: no answer, 5xx, 429. */
 export function createS3Client(settings: S3Settings, timeouts: S3Timeouts): S3Client {
   const { connectMs, silentMs, callMs, pauseMs } = timeouts;
-  const dispatcher = new Agent({ connect: { timeout: connectMs }, headersTimeout: silentMs, bodyTimeout: silentMs, connections: CONNECTIONS });
+  const dispatcher = new Agent({
+    connect: { timeout: connectMs },
+    headersTimeout: silentMs,
+    bodyTimeout: silentMs,
+    connections: CONNECTIONS,
+  });
   const once = async (call: S3Call, signal: AbortSignal) => {
     const { url, method, headers } = await signed(settings, call);
     const answer = await send(url, { method: method as Dispatcher.HttpMethod, headers, body: call.body ?? null, dispatcher, signal });

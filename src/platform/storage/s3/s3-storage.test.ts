@@ -1,6 +1,6 @@
-import { inspect } from "node:util";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { inspect } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openBucket } from "../../../../test/stores.ts";
 import { StorageSettingError, StorageUnavailableError } from "../storage.ts";

@@ -10,7 +10,11 @@ test("an address gives host, bucket, folder, region and the decoded key and secr
     accessKeyId: "AKIA1",
     secretAccessKey: "a/b+c",
   });
-  expect(parseS3Url("http://key:secret@minio:9000/bucket/")).toMatchObject({ endpoint: "http://minio:9000", prefix: "", region: "us-east-1" });
+  expect(parseS3Url("http://key:secret@minio:9000/bucket/")).toMatchObject({
+    endpoint: "http://minio:9000",
+    prefix: "",
+    region: "us-east-1",
+  });
   expect(parseS3Url("https://key:secret@host/bucket?region=fsn1")).toMatchObject({ region: "fsn1" });
 });
 

@@ -1,12 +1,16 @@
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createMeasure } from "../measure.ts";
-import { newKey, type StoredBytes, StorageUnavailableError } from "../storage.ts";
+import { newKey, StorageUnavailableError, type StoredBytes } from "../storage.ts";
 import { type S3Client, S3Refusal } from "./client.ts";
 import { readXml } from "./read-xml.ts";
 
 /** Stores all of `source` under a new key, or nothing: what is sent in parts appears with its last call alone. */
-export async function writeObject(client: S3Client, source: Readable, limits: { maxBytes: number; partBytes: number }): Promise<StoredBytes> {
+export async function writeObject(
+  client: S3Client,
+  source: Readable,
+  limits: { maxBytes: number; partBytes: number },
+): Promise<StoredBytes> {
   const key = newKey();
   const measure = createMeasure(limits.maxBytes);
   // A source may break off while nobody reads it yet; the pipeline is told so all the same.
