@@ -13,7 +13,7 @@ sharp.concurrency(1);
 
 const order = JSON.parse(process.argv[2] ?? "{}") as EncoderOrder;
 const image = sharp(order.path, { limitInputPixels: order.maxPixels, failOn: "error", sequentialRead: true, animated: true });
-const { format, pages = 1, isPalette = false } = await image.metadata();
+const { format, pages = 1, isPalette } = await image.metadata();
 if (`image/${format}` !== order.contentType) throw new Error("this is another format than it was taken for");
 // Orientation is told beside the pixels, which goes; several pages cannot be turned.
 const turned = pages > 1 ? image : image.autoOrient();

@@ -56,7 +56,7 @@ export function createS3Client(settings: S3Settings, timeouts: S3Timeouts): S3Cl
   });
   const once = async (call: S3Call, signal: AbortSignal) => {
     const { url, method, headers } = await signed(settings, call);
-    const answer = await send(url, { method: method as Dispatcher.HttpMethod, headers, body: call.body ?? null, dispatcher, signal });
+    const answer = await send(url, { method, headers, body: call.body ?? null, dispatcher, signal });
     if (answer.statusCode < 300) return answer;
     throw new S3Refusal(answer.statusCode, codeOf(await answer.body.text()));
   };
