@@ -8,6 +8,20 @@ export function suggest(name: string, candidates: readonly string[], from: numbe
   return { hint: `; did you mean ${best}?`, fixes: [fix] };
 }
 
+const mostListed = 30;
+
+/** As `suggest`; where no candidate is near, all that there are. */
+export function suggestOrList(name: string, candidates: readonly string[], from: number): { hint: string; fixes: Fix[] } {
+  const near = suggest(name, candidates, from);
+  if (near.hint !== "" || candidates.length === 0) return near;
+  return { hint: `; there ${candidates.length === 1 ? "is" : "are"} ${listed(candidates)}`, fixes: [] };
+}
+
+/** The first of them, with a sign that there are more. */
+export function listed(names: readonly string[]): string {
+  return names.length > mostListed ? `${names.slice(0, mostListed).join(", ")}, …` : names.join(", ");
+}
+
 /** The nearest candidate; null when none is near. */
 export function suggestText(text: string, candidates: readonly string[]): string | null {
   const limit = Math.max(1, Math.floor(text.length / 3));
