@@ -1,6 +1,6 @@
 import type { Node } from "../parse/ast.ts";
 import { replaceFix, type Scope, warn } from "./scope.ts";
-import { listed, suggestText } from "./suggest.ts";
+import { suggestText } from "./suggest.ts";
 import type { Typed } from "./typed.ts";
 
 /** Remembers a literal that stands for something of the organization's; warns when it is the schema's own, or of nothing that exists. */
@@ -24,7 +24,7 @@ function warnUnknown(side: Typed, other: Node, value: string, scope: Scope): voi
   if (known ? known.includes(value) : !codes || codes.of(value).length > 0) return;
   const what = side.valueKind?.replaceAll("_", " ") ?? codes?.type ?? "value";
   const better = suggestText(value, known?.slice(0, mostCompared) ?? []);
-  const hint = better === null ? otherwise(side, known) : `; did you mean ${JSON.stringify(better)}?`;
+  const hint = better === null ? otherwise(known) : `; did you mean ${JSON.stringify(better)}?`;
   const fixes = better === null ? [] : [replaceFix(`use ${JSON.stringify(better)}`, other, JSON.stringify(better))];
   const message =
     what === "uuid"
@@ -35,10 +35,10 @@ function warnUnknown(side: Typed, other: Node, value: string, scope: Scope): voi
 
 const fewValues = 15;
 
-/** Few values are told one by one; of many, what the field holds. */
-function otherwise(side: Typed, known: readonly string[] | undefined): string {
-  if (known && known.length > 0 && known.length <= fewValues)
-    return `; there ${known.length === 1 ? "is" : "are"} ${listed(known.map((value) => JSON.stringify(value)))}`;
-  const doc = side.kind === "field" ? side.field.doc : undefined;
-  return doc === undefined ? "" : ` (${doc})`;
+/** Few values are told one by one; of many, enough to show how they are written. */
+function otherwise(known: readonly string[] | undefined): string {
+  if (!known) return "";
+  if (known.length === 0) return "; there is none yet";
+  const quoted = known.slice(0, known.length > fewValues ? 5 : fewValues).map((value) => JSON.stringify(value));
+  return `; there ${known.length === 1 ? "is" : "are"} ${quoted.join(", ")}${known.length > quoted.length ? ", …" : ""}`;
 }

@@ -14,12 +14,10 @@ const mostListed = 30;
 export function suggestOrList(name: string, candidates: readonly string[], from: number): { hint: string; fixes: Fix[] } {
   const near = suggest(name, candidates, from);
   if (near.hint !== "" || candidates.length === 0) return near;
-  return { hint: `; there ${candidates.length === 1 ? "is" : "are"} ${listed(candidates)}`, fixes: [] };
-}
-
-/** The first of them, with a sign that there are more. */
-export function listed(names: readonly string[]): string {
-  return names.length > mostListed ? `${names.slice(0, mostListed).join(", ")}, …` : names.join(", ");
+  return {
+    hint: `; there ${candidates.length === 1 ? "is" : "are"} ${candidates.slice(0, mostListed).join(", ")}${candidates.length > mostListed ? ", …" : ""}`,
+    fixes: [],
+  };
 }
 
 /** The nearest candidate; null when none is near. */
