@@ -1,7 +1,7 @@
 import type { Fix } from "../diagnostics.ts";
 
 /** "did you mean …" for a misspelt name: the nearest candidate, if it is near enough to be meant. */
-export function suggest(name: string, candidates: readonly string[], from: number): { hint: string; fixes: Fix[] } {
+function suggest(name: string, candidates: readonly string[], from: number): { hint: string; fixes: Fix[] } {
   const best = suggestText(name, candidates);
   if (best === null) return { hint: "", fixes: [] };
   const fix = { title: `use ${best}`, edits: [{ from, to: from + name.length, text: best }] };
