@@ -25,7 +25,7 @@ let codes: string[] | undefined;
 
 /** All of them, in alphabetical order. */
 export function countryCodes(): readonly string[] {
-  const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".split("");
   codes ??= letters.flatMap((first) => letters.map((second) => first + second)).filter(isCountry);
   return codes;
 }
