@@ -66,6 +66,7 @@ function literalFor(kind: string, { value }: Node & { kind: "literal" }): string
 
 /** `500 DKK`, `1.250,50 kr.` */
 function amountIn(text: string): string | null {
+  if (text.length > 40) return null;
   const number = text.replace(/^\s*[A-Za-z.]*\s*|\s*[A-Za-z.]*\s*$/g, "");
   if (/^-?\d+(?:\.\d{1,2})?$/.test(number)) return number;
   if (/^\d{1,3}(?:[. ]\d{3})*(?:,\d{1,2})?$/.test(number)) return number.replace(/[. ]/g, "").replace(",", ".");

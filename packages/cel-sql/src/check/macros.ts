@@ -32,7 +32,7 @@ export function checkMacro(node: CallNode, target: Node, scope: Scope): Typed {
 /** `orders.exists(o, o.total > 1,50)` */
 function decimalComma(first: Node, second: Node, scope: Scope): boolean {
   const { source } = scope.session;
-  const left = /\d+(?:\.\d+)*$/.exec(source.slice(first.from, first.to))?.[0];
+  const left = /\d+(?:\.\d+)*$/.exec(source.slice(Math.max(first.from, first.to - 30), first.to))?.[0];
   if (left === undefined || second.kind !== "literal" || second.value.type !== "int" || second.from !== first.to + 1) return false;
   const from = first.to - left.length;
   const right = source.slice(second.from, second.to);

@@ -1,4 +1,4 @@
-import { fix, type Mistake } from "./mistake.ts";
+import { fix, type Mistake, textBefore } from "./mistake.ts";
 import type { Advice } from "./syntax-failure.ts";
 
 /** What was typed, and what CEL writes. */
@@ -32,7 +32,7 @@ function equalsSign({ source, failure: { from } }: Mistake, character: string): 
   if (after === ">" || after === "<") return instead(`=${after}`, `${after}=`, from, from + 2);
   const turned = /^=\s+([<>])/.exec(source.slice(from));
   if (turned) return instead(turned[0], `${turned[1]}=`, from, from + turned[0].length);
-  const apart = /([!<>=])\s+$/.exec(source.slice(0, from));
+  const apart = /([!<>=])\s+$/.exec(textBefore(source, from));
   if (apart) {
     const start = from - apart[0].length;
     return {
@@ -66,7 +66,7 @@ function otherCharacter({ failure: { from }, source, before, tokens, at }: Mista
     return { message: `an invisible character (${code}) stands here`, fixes: [fix("put a plain space in its place", from, to, " ")] };
   }
   if (!/\p{L}/u.test(character)) return { message: `${character} has no meaning here; a text stands in quotes` };
-  const start = from - (/[_a-zA-Z0-9]*$/.exec(source.slice(0, from))?.[0].length ?? 0);
+  const start = from - (/[_a-zA-Z0-9]*$/.exec(textBefore(source, from))?.[0].length ?? 0);
   const end = to + (/^[\p{L}\p{M}\p{N}_]*/u.exec(source.slice(to))?.[0].length ?? 0);
   const word = source.slice(start, end);
   const isField = before === "." || (tokens[at - 2]?.text === "." && tokens[at - 1]?.to === from);
@@ -86,7 +86,7 @@ function otherCharacter({ failure: { from }, source, before, tokens, at }: Mista
 
 /** `kim@example.dk` without quotes */
 function address(at: number, source: string): Advice {
-  const from = at - (/[\p{L}\p{N}_.+-]*$/u.exec(source.slice(0, at))?.[0].length ?? 0);
+  const from = at - (/[\p{L}\p{N}_.+-]*$/u.exec(textBefore(source, at))?.[0].length ?? 0);
   const to = at + (/^@[\p{L}\p{N}_.-]*/u.exec(source.slice(at))?.[0].length ?? 1);
   const text = JSON.stringify(source.slice(from, to));
   const quoted = fix("put it in quotes", from, to, text);

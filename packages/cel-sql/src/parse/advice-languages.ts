@@ -1,4 +1,4 @@
-import { fix, type Mistake } from "./mistake.ts";
+import { fix, type Mistake, textBefore } from "./mistake.ts";
 import type { Advice } from "./syntax-failure.ts";
 
 /** Punctuation and words of other languages, where CEL has its own. */
@@ -24,10 +24,10 @@ function statement({ tokens, source }: Mistake): Advice | null {
 
 /** `orders.exists(o => …)`, also with `->`, `:` or `|` */
 function lambda({ source, failure: { from } }: Mistake): Advice | null {
-  const named = /\(\s*[_a-zA-Z]\w*\s*-?$/.exec(source.slice(0, from));
+  const named = /\(\s*[_a-zA-Z]\w*\s*-?$/.exec(textBefore(source, from));
   const arrow = /^(?:=>|>|:(?!:)|\|(?!\|))/.exec(source.slice(from));
   if (!named || !arrow || (arrow[0] === ">" && !named[0].endsWith("-"))) return null;
-  const start = source.slice(0, from).replace(/\s*-?$/, "").length;
+  const start = source.slice(0, named[0].endsWith("-") ? from - 1 : from).trimEnd().length;
   const to = from + arrow[0].length;
   return {
     message: "the name and the condition are parted by a comma, as in orders.exists(o, o.total > 5)",

@@ -1,5 +1,5 @@
 import { betterDuration, isCalendarSpan } from "../time-words.ts";
-import { fix, type Mistake, operandStart, operandText, replaceTokens } from "./mistake.ts";
+import { fix, type Mistake, operandStart, operandText, replaceTokens, textBefore } from "./mistake.ts";
 import type { Advice } from "./syntax-failure.ts";
 
 /** Numbers with a unit, a currency or a space in them, and ranges. */
@@ -24,7 +24,7 @@ function lettersBehind({ failure, source, before }: Mistake): Advice | null {
 /** `5 DKK`, `18 år`, `30 days`, `1 000` */
 function wordBehind(mistake: Mistake): Advice | null {
   const { tokens, source, failure } = mistake;
-  const from = failure.from - (/[_a-zA-Z]\w*$/.exec(source.slice(0, failure.from))?.[0].length ?? 0);
+  const from = failure.from - (/[_a-zA-Z]\w*$/.exec(textBefore(source, failure.from))?.[0].length ?? 0);
   const at = tokens.findLastIndex((token) => token.to <= from);
   const number = tokens[at];
   if ((number?.kind !== "int" && number?.kind !== "double") || number.to === from) return null;
@@ -69,7 +69,7 @@ function isCurrency(word: string): boolean {
 /** `x in 18..25`, `x in [18..25]` */
 function range(mistake: Mistake): Advice | null {
   const { tokens, at, source, failure } = mistake;
-  const before = /(\d+)\.$/.exec(source.slice(0, failure.from)) ?? /(\d+)$/.exec(source.slice(0, failure.from));
+  const before = /(\d+)\.?$/.exec(textBefore(source, failure.from));
   const after = /^\.{1,2}(\d+)/.exec(source.slice(failure.from));
   if (!before || !after) return null;
   const first = tokens.findIndex((token) => token.from === failure.from - before[0].length);
