@@ -977,6 +977,7 @@ create table files (
   created timestamp with time zone default now() not null,
   modified timestamp with time zone default now() not null,
   version bigint default 1 not null,
+  uploaded_sha256 bytea,
   constraint files_pkey PRIMARY KEY (organization_id, id),
   constraint files_organization_id_sha256_purpose_key UNIQUE (organization_id, sha256, purpose),
   constraint files_purpose_check CHECK ((purpose = ANY (ARRAY['import'::text, 'image'::text, 'attachment'::text, 'other'::text]))),
@@ -988,6 +989,7 @@ alter table files force row level security;
 CREATE INDEX files_created ON files USING btree (organization_id, created, id);
 CREATE INDEX files_modified ON files USING btree (organization_id, modified, id);
 CREATE INDEX files_storage_key ON files USING btree (storage_key);
+CREATE INDEX files_uploaded ON files USING btree (organization_id, uploaded_sha256) WHERE (uploaded_sha256 IS NOT NULL);
 create policy data_migration on files for all to preo_owner using (true) with check (true);
 create policy maintenance on files for select to preo_system using (true);
 create policy tenant on files for all to preo_app using ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));
@@ -1799,12 +1801,14 @@ create view segment_messages with (security_invoker=true) as
     (r.clicked_at IS NOT NULL) AS clicked,
         CASE
             WHEN (r.opened_at IS NOT NULL) THEN 'human'::text
-            WHEN (EXISTS ( SELECT 1
+            WHEN (EXISTS ( SELECT
                FROM message_events m
               WHERE ((m.organization_id = r.organization_id) AND (m.campaign_id = r.campaign_id) AND (m."position" = r."position") AND (m.type = 'open'::text) AND m.machine))) THEN 'machine'::text
             WHEN ((c.channel = 'sms'::text) OR (COALESCE(c.tracking, 'none'::text) <> 'individual'::text)) THEN 'untracked'::text
             ELSE 'none'::text
-        END AS open_state
+        END AS open_state,
+    (r.opened_at IS NOT NULL) AS opened,
+    ((c.channel <> 'sms'::text) AND (COALESCE(c.tracking, 'none'::text) = 'individual'::text)) AS tracked
    FROM (campaign_recipients r
      JOIN campaigns c ON (((c.organization_id = r.organization_id) AND (c.id = r.campaign_id))))
   WHERE (r.state = ANY (ARRAY['sent'::text, 'failed'::text, 'unknown'::text]));

@@ -402,6 +402,7 @@ export interface FilesTable {
   created: Generated<Timestamp>;
   modified: Generated<Timestamp>;
   version: Generated<number>;
+  uploaded_sha256: Buffer | null;
 }
 
 export interface IdempotentAnswersTable {
@@ -868,6 +869,8 @@ export interface SegmentMessagesTable {
   bounced: boolean;
   clicked: boolean;
   open_state: string;
+  opened: boolean;
+  tracked: boolean;
 }
 
 export interface SegmentOrdersTable {
