@@ -10,6 +10,7 @@ const SYSTEM_CALLS = [
   "src/find-organization.ts: key-look-up",
   "src/maintenance.ts: maintenance",
   "src/platform/auth/api-keys.ts: key-look-up",
+  "src/platform/auth/api-keys.ts: key-look-up",
   "src/platform/auth/sessions.ts: sign-in",
   "src/platform/auth/sign-in/adapter.ts: sign-in",
   "src/platform/auth/sign-in/adapter.ts: sign-in",

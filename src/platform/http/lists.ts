@@ -41,6 +41,8 @@ export interface Page<Row> {
 const MAX_OFFSET = 100_000;
 const COUNT_CAP = 100_000;
 const DEFAULT_PAGE_SIZE = 100;
+/** a page of that size, and one row more to see whether there is another */
+const USUAL_LIMIT = sql`limit 101`;
 
 /**
  * One page of rows of the named organizations. Each organization's own best rows are read by its index and then merged: one sort over all would read everything.
@@ -85,8 +87,8 @@ async function selectRows<Row>(
   const { rows } = await sql<Row & { id: string }>`
     ${usual ? KEPT : sql``}select p.* from unnest(${organizations}::uuid[]) as asked_organization(id) cross join lateral (
       select ${source.columns}, ${order.keys} from ${source.from} where t.organization_id = asked_organization.id and ${condition} ${after}
-      order by ${order.inner} limit ${usual ? sql.lit(DEFAULT_PAGE_SIZE + 1) : sql`${offset + size + 1}`}) p
-    order by ${order.outer} ${usual ? sql`limit ${sql.lit(DEFAULT_PAGE_SIZE + 1)}` : sql`limit ${size + 1} offset ${offset}`}`.execute(trx);
+      order by ${order.inner} ${usual ? USUAL_LIMIT : sql`limit ${offset + size + 1}`}) p
+    order by ${order.outer} ${usual ? USUAL_LIMIT : sql`limit ${size + 1} offset ${offset}`}`.execute(trx);
   return rows;
 }
 
