@@ -182,6 +182,7 @@ export interface CampaignsTable {
   number: number;
   urgent: Generated<boolean>;
   throttled_until: Timestamp | null;
+  mail_relay_id: string | null;
 }
 
 export interface ChangeCountersTable {
@@ -482,6 +483,32 @@ export interface ImportRowsTable {
   row_number: number;
   item_key: string | null;
   prepared: string;
+}
+
+export interface MailRelaysTable {
+  organization_id: string;
+  id: string;
+  name: string;
+  host: string;
+  port: number;
+  tls: string;
+  username: string | null;
+  sealed_password: Buffer | null;
+  connections: number;
+  send_rate: Json | null;
+  uses_bounce_domain: Generated<boolean>;
+  for_marketing: Generated<boolean>;
+  for_transactional: Generated<boolean>;
+  generation: Generated<number>;
+  test_run: Generated<number>;
+  test_status: Generated<string>;
+  test_detail: Generated<string>;
+  test_to: string | null;
+  tested_at: Timestamp | null;
+  proven_at: Timestamp | null;
+  created: Generated<Timestamp>;
+  modified: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface MembershipsTable {
@@ -1186,6 +1213,7 @@ export interface Tables {
   import_products: ImportProductsTable;
   import_rejects: ImportRejectsTable;
   import_rows: ImportRowsTable;
+  mail_relays: MailRelaysTable;
   memberships: MembershipsTable;
   message_events: MessageEventsTable;
   messages: MessagesTable;

@@ -13,8 +13,10 @@ import { createLogger, type Logger } from "./platform/logging.ts";
 import { createLocalStorage } from "./platform/storage/local-storage.ts";
 import { runMailbox } from "./resources/bounces/run-mailbox.ts";
 import { sendTestEmails } from "./resources/email-messages/test-email.job.ts";
+import { testRelays } from "./resources/mail-relays/test-relay.job.ts";
 import { runRefunds } from "./resources/refunds/paying/run-refunds.ts";
 import { runSending } from "./resources/sending/run-sending.ts";
+import { wayOut } from "./resources/sending/way-out.ts";
 import { CONNECTIONS, runDeliveries } from "./resources/webhooks/delivering/run-deliveries.ts";
 import { tellOwners } from "./resources/webhooks/tell-owner.job.ts";
 import { openTransports } from "./worker-transports.ts";
@@ -29,7 +31,10 @@ export async function runWorker(config: Config, access: DatabaseAccess): Promise
     applicationName: "preo-worker",
     onConnectionLost: (error) => log.warn({ error: error.message }, "a database connection was lost"),
   });
-  const { close, ...transports } = openTransports(config, db);
+  const { close, connect, ...transports } = openTransports(config, db);
+  const ways = { db, secretKey: config.secretKey, bounceDomain: config.bounceDomain, ...transports };
+  const transportFor = async (organizationId: string, relayId: string | null) =>
+    (await wayOut(ways, organizationId, relayId, "express")).transport;
   const storage = createLocalStorage(join(config.dataDir, "files"));
   const running = await startJobs({
     access,
@@ -38,7 +43,8 @@ export async function runWorker(config: Config, access: DatabaseAccess): Promise
     secretKey: config.secretKey,
     jobs: [
       ...jobs,
-      sendTestEmails({ transport: transports.express, secretKey: config.secretKey, publicUrl: config.publicUrl }),
+      sendTestEmails({ transportFor, secretKey: config.secretKey, publicUrl: config.publicUrl }),
+      testRelays(connect),
       tellOwners({ transport: transports.express, publicUrl: config.publicUrl }),
     ],
     log,

@@ -68,6 +68,7 @@ export function playedSns() {
       };
     },
     check: async (url) => new URL(url),
+    checkRelay: () => Promise.reject(new Error("nobody asks for a relay")),
     dial: () => Promise.reject(new Error("nothing is dialled")),
     close: async () => undefined,
   };

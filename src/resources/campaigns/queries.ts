@@ -24,6 +24,7 @@ export interface CampaignRow {
   pause_reason: string | null;
   paused_by: string | null;
   not_after: Date | null;
+  mail_relay_id: string | null;
   /** who last changed what is sent */
   edited_by: string | null;
   approval_required: boolean;
@@ -64,7 +65,7 @@ const stillApproved = sql`(t.approved_at is not null and t.approved_message_vers
 
 /** What every reader of a campaign selects, over `campaigns t` joined by `campaignSource`. Counters are sums over chunks, never counts of recipients. */
 export const campaignColumns: RawBuilder<unknown> = sql`t.id, t.organization_id, t.edition_id, t.segment_id, t.name, t.channel, t.email_message_id, t.sms_body, t.status,
-  t.scheduled_at, t.started_at, t.completed_at, t.error_message, t.user_count, t.total_recipients, t.tracking, t.communication_type, t.paused_at, t.pause_reason, t.paused_by, t.not_after,
+  t.scheduled_at, t.started_at, t.completed_at, t.error_message, t.user_count, t.total_recipients, t.tracking, t.communication_type, t.paused_at, t.pause_reason, t.paused_by, t.not_after, t.mail_relay_id,
   t.edited_by, t.failure, t.urgent, o.approval as approval_required, case when ${stillApproved} then t.approved_by end as approved_by, case when ${stillApproved} then t.approved_at end as approved_at,
   t.created, t.modified, t.version,
   e.default_locale, e.timezone, s.name as segment_name, s.communication_type as segment_communication_type, s.communication_channel as segment_communication_channel, m.communication_type as message_communication_type,
@@ -123,14 +124,15 @@ export interface NewCampaign {
   emailMessageId: string | null;
   smsBody: Record<string, string>;
   notAfter: Date | string | null;
+  mailRelayId: string | null;
   /** who writes it */
   by: string;
 }
 
 export async function insertCampaign(trx: Trx, campaign: NewCampaign): Promise<void> {
-  await sql`insert into campaigns (id, organization_id, edition_id, segment_id, name, channel, email_message_id, sms_body, not_after, edited_by)
+  await sql`insert into campaigns (id, organization_id, edition_id, segment_id, name, channel, email_message_id, sms_body, not_after, mail_relay_id, edited_by)
     values (${campaign.id}, ${campaign.organizationId}, ${campaign.editionId}, ${campaign.segmentId}, ${campaign.name}, ${campaign.channel}, ${campaign.emailMessageId}, ${JSON.stringify(campaign.smsBody)},
-      ${campaign.notAfter}, ${campaign.by})`.execute(trx);
+      ${campaign.notAfter}, ${campaign.mailRelayId}, ${campaign.by})`.execute(trx);
 }
 
 /** Another segment or another content takes the approval away and makes who wrote it its author. */
@@ -139,7 +141,7 @@ export async function updateCampaignContent(trx: Trx, campaign: Omit<NewCampaign
   const smsBody = sql`${JSON.stringify(campaign.smsBody)}::jsonb`;
   const same = sql`(segment_id = ${segmentId} and channel = ${channel} and email_message_id is not distinct from ${emailMessageId}::uuid and sms_body = ${smsBody})`;
   await sql`update campaigns set name = ${campaign.name}, segment_id = ${segmentId}, channel = ${channel}, email_message_id = ${emailMessageId}, sms_body = ${smsBody},
-    not_after = ${campaign.notAfter}, edited_by = case when ${same} then edited_by else ${by}::uuid end, approved_by = case when ${same} then approved_by end,
+    not_after = ${campaign.notAfter}, mail_relay_id = ${campaign.mailRelayId}, edited_by = case when ${same} then edited_by else ${by}::uuid end, approved_by = case when ${same} then approved_by end,
     approved_at = case when ${same} then approved_at end, modified = now(), version = version + 1
     where organization_id = ${campaign.organizationId} and id = ${campaign.id}`.execute(trx);
 }

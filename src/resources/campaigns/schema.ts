@@ -48,6 +48,9 @@ export const Campaign = Type.Object({
   pause_reason: Nullable(closed(["by_user", "error_ratio", "transport_down", "count_deviation"])),
   paused_by: Nullable(Type.String({ description: "who paused it; null when it paused by itself" })),
   not_after: When("what is not handed over by then is cancelled"),
+  mail_relay_id: Nullable(
+    Type.String({ description: "the organization's relay that its mail takes; null: the one for its communication type, else the installation's" }),
+  ),
   urgent: Type.Boolean({ description: "was sent urgently: before all others, by text to whom it reaches so, else by email" }),
   approval: Type.Object(
     { required: Type.Boolean(), approved_by: Nullable(Type.String()), approved_at: When("when somebody else than its author approved it") },
@@ -90,6 +93,7 @@ const content = {
   email_message_id: Type.Optional(Nullable(Type.String())),
   sms_body: Type.Optional(Type.Record(Type.String(), Type.String({ maxLength: 5000 }), { description: "language code to text" })),
   not_after: Type.Optional(Nullable(Timestamp({ description: "what is not handed over by then is cancelled" }))),
+  mail_relay_id: Type.Optional(Nullable(Type.String({ description: "one that has passed a test; null: the default one" }))),
 };
 
 export const CreateBody = Closed({

@@ -37,6 +37,7 @@ export const updateCampaign = operation({
         channel: body.channel ?? row.channel,
         emailMessageId: body.email_message_id === undefined ? row.email_message_id : body.email_message_id,
         smsBody: body.sms_body ?? row.sms_body,
+        mailRelayId: body.mail_relay_id === undefined ? row.mail_relay_id : body.mail_relay_id,
       });
       if (row.status === "scheduled") await requireSendable(trx, parts, call.services.smsTransport);
       const notAfter = body.not_after === undefined ? row.not_after : body.not_after;

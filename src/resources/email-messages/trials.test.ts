@@ -64,7 +64,7 @@ test("a preview shows the message as the guest would get it, in one language, wi
 test("a test mail goes to each address once, as a campaign would send it, with its files", async () => {
   const transport = createPlayedTransport();
   const { secretKey, publicUrl } = world.config;
-  const jobs = await startTestJobs(world, [sendTestEmails({ transport, secretKey, publicUrl })]);
+  const jobs = await startTestJobs(world, [sendTestEmails({ transportFor: async () => transport, secretKey, publicUrl })]);
   const [logo, banner] = [await upload("dot.png", PNG, "image"), await upload("other.png", Buffer.concat([PNG, PNG]), "image")];
   const { body } = await create({
     from_address: "post@nordlys.example.org",
