@@ -6,19 +6,35 @@ import type { Damage } from "./program.ts";
 const GUARDS: readonly { name: string; damage: Damage }[] = [
   {
     name: "the check of each address",
-    damage: { file: "platform/egress/resolve.ts", from: "if (purpose.onlyAllowed || !isPublic(address)) {", to: "if (purpose.onlyAllowed) {" },
+    damage: {
+      file: "platform/egress/resolve.ts",
+      from: "if (purpose.onlyAllowed || !isPublic(address)) {",
+      to: "if (purpose.onlyAllowed) {",
+    },
   },
   {
     name: "the list of what is not public",
-    damage: { file: "platform/egress/addresses.ts", from: "!isIn(address, NOT_PUBLIC) && !isIn(address, ownAddresses())", to: "NOT_PUBLIC.length > 0" },
+    damage: {
+      file: "platform/egress/addresses.ts",
+      from: "!isIn(address, NOT_PUBLIC) && !isIn(address, ownAddresses())",
+      to: "NOT_PUBLIC.length > 0",
+    },
   },
   {
     name: "the check of relays",
-    damage: { file: "platform/egress/dial.ts", from: "const addresses = await resolveRelay(host, port, rules);", to: "const addresses = [host];" },
+    damage: {
+      file: "platform/egress/dial.ts",
+      from: "const addresses = await resolveRelay(host, port, rules);",
+      to: "const addresses = [host];",
+    },
   },
   {
     name: "calling the checked address over HTTP",
-    damage: { file: "platform/egress/http-client.ts", from: "allowH2: false, lookup: answerWith(addresses) }", to: "allowH2: addresses === undefined }" },
+    damage: {
+      file: "platform/egress/http-client.ts",
+      from: "allowH2: false, lookup: answerWith(addresses) }",
+      to: "allowH2: addresses === undefined }",
+    },
   },
   {
     name: "calling the checked address of a relay",

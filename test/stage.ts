@@ -9,8 +9,8 @@ import type { ReachableRelay } from "../src/resources/mail-relays/queries.ts";
 import { storeSms } from "../src/resources/sending/outbox.ts";
 import { runSending } from "../src/resources/sending/run-sending.ts";
 import type { Sending } from "../src/resources/sending/sending.ts";
-import { createPlayedTransport, type PlayedTransport } from "./played-transport.ts";
 import { playedEgress } from "./played-egress.ts";
+import { createPlayedTransport, type PlayedTransport } from "./played-transport.ts";
 import { createWorld, type World } from "./world.ts";
 import { insertMessage, insertSegment } from "./world-content.ts";
 
@@ -87,7 +87,8 @@ function openRelays(): Sending["relays"] {
   const egress = playedEgress();
   const open = () =>
     createRelayPools<ReachableRelay>(
-      ({ address, connections }) => createSmtpPool({ relay: address, connections, timeouts: { commandMs: 2_000 }, dial: (host, port) => egress.dial(host, port) }),
+      ({ address, connections }) =>
+        createSmtpPool({ relay: address, connections, timeouts: { commandMs: 2_000 }, dial: (host, port) => egress.dial(host, port) }),
       50,
     );
   return { usual: open(), express: open() };

@@ -77,7 +77,11 @@ export function misfits({ channel, editionId, segment, message, relay }: Fit): F
   if (message && message.edition_id !== null && message.edition_id !== editionId)
     errors.push({ pointer: "/email_message_id", code: "wrong_edition", detail: "The email message belongs to another edition" });
   if (relay?.proven_at === null)
-    errors.push({ pointer: "/mail_relay_id", code: "untested", detail: "The mail relay has passed no test yet: test it, or choose another one" });
+    errors.push({
+      pointer: "/mail_relay_id",
+      code: "untested",
+      detail: "The mail relay has passed no test yet: test it, or choose another one",
+    });
   return errors;
 }
 

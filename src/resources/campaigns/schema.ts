@@ -49,7 +49,9 @@ export const Campaign = Type.Object({
   paused_by: Nullable(Type.String({ description: "who paused it; null when it paused by itself" })),
   not_after: When("what is not handed over by then is cancelled"),
   mail_relay_id: Nullable(
-    Type.String({ description: "the organization's relay that its mail takes; null: the one for its communication type, else the installation's" }),
+    Type.String({
+      description: "the organization's relay that its mail takes; null: the one for its communication type, else the installation's",
+    }),
   ),
   urgent: Type.Boolean({ description: "was sent urgently: before all others, by text to whom it reaches so, else by email" }),
   approval: Type.Object(

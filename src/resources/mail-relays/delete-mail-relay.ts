@@ -26,7 +26,10 @@ export const deleteMailRelay = operation({
         throw conflict("in_use", "Mail takes this relay by default: choose another one for it, or set its default_for to []");
       const campaigns = await listRelayCampaigns(trx, before);
       if (campaigns.length > 0)
-        throw conflict("in_use", `Campaigns are to be sent over this relay: ${formatList(campaigns, "and")}. Choose another one for them first`);
+        throw conflict(
+          "in_use",
+          `Campaigns are to be sent over this relay: ${formatList(campaigns, "and")}. Choose another one for them first`,
+        );
       await deleteRelay(trx, before);
       await call.audit(trx, { organizationId: before.organization_id, objectType: "mail_relay", objectId: id });
       return noContent();

@@ -25,7 +25,7 @@ beforeAll(async () => {
       createSmtpPool({
         relay: address,
         connections: 1,
-        timeouts: { connectMs: 500, commandMs: 1_000 },
+        timeouts: { connectMs: 5_000, commandMs: 10_000 },
         dial: (host, port) => egress.dial(host, port),
         ...(trusting ? { tls: { rejectUnauthorized: false } } : {}),
       }),
@@ -65,7 +65,9 @@ describe("a relay's password", () => {
     const { id } = made.body;
     const changed = await world.ada("PATCH", `/v1/mail-relays/${id}`, { password: `${SECRET}-2` });
     const seen = [made, changed, await world.ada("GET", `/v1/mail-relays/${id}`), await world.ben("GET", "/v1/mail-relays")];
-    const kept = await world.sql("select r::text from mail_relays r union all select a::text from audit_entries a union all select e::text from events e");
+    const kept = await world.sql(
+      "select r::text from mail_relays r union all select a::text from audit_entries a union all select e::text from events e",
+    );
     for (const text of [JSON.stringify(seen.map(({ body }) => body)), JSON.stringify(kept)]) {
       expect(text).not.toContain(SECRET);
       expect(text).not.toContain(Buffer.from(SECRET).toString("hex"));
@@ -76,7 +78,9 @@ describe("a relay's password", () => {
 
   test("never goes in the open, and comes with a username", async () => {
     const codes = async (fields: Record<string, unknown>) =>
-      (await create({ host: "smtp.example.com", ...fields })).body.errors.map((error: { pointer: string; code: string }) => `${error.pointer} ${error.code}`);
+      (await create({ host: "smtp.example.com", ...fields })).body.errors.map(
+        (error: { pointer: string; code: string }) => `${error.pointer} ${error.code}`,
+      );
     expect(await codes({ username: "u", password: "p", tls: "offered" })).toEqual(["/tls password_in_the_open"]);
     expect(await codes({ username: "u" })).toEqual(["/password required"]);
     expect(await codes({ password: "p" })).toEqual(["/username required"]);
@@ -168,7 +172,10 @@ describe("what was not tested", () => {
     await world.sql("update mail_relays set proven_at = now() where id = $1", [id]);
     const made = await world.ben("POST", "/v1/campaigns", campaign);
     expect(made).toMatchObject({ status: 201, body: { mail_relay_id: id } });
-    expect(await world.ada("DELETE", `/v1/mail-relays/${id}`)).toMatchObject({ status: 409, body: { detail: expect.stringContaining("News") } });
+    expect(await world.ada("DELETE", `/v1/mail-relays/${id}`)).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining("News") },
+    });
   });
 
   test("is what was changed since: a name is not, a port is", async () => {
@@ -190,7 +197,10 @@ test("a kind of mail has one relay: choosing another takes it from the first, of
   const held = await world.sql("select id from mail_relays where for_marketing and for_transactional");
   expect(held).toHaveLength(1);
   const [holder] = held as { id: string }[];
-  expect(await world.ada("DELETE", `/v1/mail-relays/${holder?.id}`)).toMatchObject({ status: 409, body: { type: "urn:preo:problem:in_use" } });
+  expect(await world.ada("DELETE", `/v1/mail-relays/${holder?.id}`)).toMatchObject({
+    status: 409,
+    body: { type: "urn:preo:problem:in_use" },
+  });
   await choose(holder?.id ?? "", []);
   expect((await world.ada("DELETE", `/v1/mail-relays/${holder?.id}`)).status).toBe(204);
 });

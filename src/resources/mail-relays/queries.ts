@@ -22,9 +22,8 @@ export function listRelays(trx: Trx, organizations: readonly string[], query: Pa
 }
 
 export async function findRelay(trx: Trx, organizations: readonly string[], id: string): Promise<RelayRow | undefined> {
-  const { rows } = await sql<RelayRow>`select * from mail_relays where organization_id = any(${organizations}::uuid[]) and id = ${id}`.execute(
-    trx,
-  );
+  const { rows } =
+    await sql<RelayRow>`select * from mail_relays where organization_id = any(${organizations}::uuid[]) and id = ${id}`.execute(trx);
   return rows[0];
 }
 
@@ -37,20 +36,34 @@ export async function lockRelays(trx: Trx, organizations: readonly string[], id:
 }
 
 export async function countRelays(trx: Trx, organizationId: string): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*)::int as n from mail_relays where organization_id = ${organizationId}`.execute(trx);
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from mail_relays where organization_id = ${organizationId}`.execute(
+    trx,
+  );
   return rows[0]?.n ?? 0;
 }
 
 export type RelayColumns = Partial<
   Pick<
     RelayRow,
-    "name" | "host" | "port" | "tls" | "username" | "sealed_password" | "connections" | "send_rate" | "uses_bounce_domain" | "for_marketing" | "for_transactional"
+    | "name"
+    | "host"
+    | "port"
+    | "tls"
+    | "username"
+    | "sealed_password"
+    | "connections"
+    | "send_rate"
+    | "uses_bounce_domain"
+    | "for_marketing"
+    | "for_transactional"
   >
 >;
 
 export async function insertRelay(trx: Trx, organizationId: string, id: string, columns: RelayColumns): Promise<RelayRow> {
   const { rows } = await sql<RelayRow>`
-    insert into mail_relays (organization_id, id, ${columnNames(columns)}) values (${organizationId}, ${id}, ${columnValues(columns)}) returning *`.execute(trx);
+    insert into mail_relays (organization_id, id, ${columnNames(columns)}) values (${organizationId}, ${id}, ${columnValues(columns)}) returning *`.execute(
+    trx,
+  );
   return rows[0] as RelayRow;
 }
 
@@ -58,7 +71,9 @@ export async function insertRelay(trx: Trx, organizationId: string, id: string, 
 export async function updateRelay(trx: Trx, { organization_id, id }: RelayRow, columns: RelayColumns, anew: boolean): Promise<RelayRow> {
   const unproven = sql`, generation = generation + 1, test_run = test_run + 1, test_status = 'untested', test_detail = '', test_to = null, tested_at = null, proven_at = null`;
   const { rows } = await sql<RelayRow>`
-    update mail_relays set ${versionedAssignments(columns)} ${anew ? unproven : sql``} where organization_id = ${organization_id} and id = ${id} returning *`.execute(trx);
+    update mail_relays set ${versionedAssignments(columns)} ${anew ? unproven : sql``} where organization_id = ${organization_id} and id = ${id} returning *`.execute(
+    trx,
+  );
   return rows[0] as RelayRow;
 }
 
@@ -141,7 +156,12 @@ export interface ReachableRelay {
   refusal: string | undefined;
 }
 
-export async function findReachableRelay(trx: Trx, organizationId: string, id: string, secretKey: string): Promise<ReachableRelay | undefined> {
+export async function findReachableRelay(
+  trx: Trx,
+  organizationId: string,
+  id: string,
+  secretKey: string,
+): Promise<ReachableRelay | undefined> {
   const row = await findRelay(trx, [organizationId], id);
   return row && reachable(row, secretKey);
 }

@@ -6,7 +6,10 @@ const REACHED_BY = ["host", "port", "tls", "username", "sealed_password"] as con
 
 /** What a change says about how the relay is reached and used, without its password. */
 export function relayColumns({ default_for, password: _, ...columns }: UpdateMailRelay): RelayColumns {
-  const kinds = default_for && { for_marketing: default_for.includes("marketing"), for_transactional: default_for.includes("transactional") };
+  const kinds = default_for && {
+    for_marketing: default_for.includes("marketing"),
+    for_transactional: default_for.includes("transactional"),
+  };
   return { ...columns, ...kinds };
 }
 
@@ -28,6 +31,10 @@ export function relayProblems(relay: { tls: string; username: string | null; has
   if (relay.username === null && relay.hasPassword)
     errors.push({ pointer: "/username", code: "required", detail: "A password needs its username: send both, or neither" });
   if (relay.username !== null && relay.tls === "offered")
-    errors.push({ pointer: "/tls", code: "password_in_the_open", detail: "A password goes over TLS alone: set tls to implicit or required" });
+    errors.push({
+      pointer: "/tls",
+      code: "password_in_the_open",
+      detail: "A password goes over TLS alone: set tls to implicit or required",
+    });
   return errors;
 }

@@ -37,7 +37,8 @@ const fields = {
   }),
   port: Type.Integer({ minimum: 1, maximum: 65_535, description: "25, 465, 587 or 2525", examples: [587] }),
   tls: closed(TLS, {
-    description: "implicit: from the first byte (port 465). required: by STARTTLS. offered: by STARTTLS where there is one, and never with a password",
+    description:
+      "implicit: from the first byte (port 465). required: by STARTTLS. offered: by STARTTLS where there is one, and never with a password",
   }),
   username: Nullable(Line({ minLength: 1 })),
   connections: Type.Integer({ minimum: 1, maximum: 20, description: "most connections of one worker", examples: [5] }),
@@ -59,7 +60,12 @@ export const MailRelay = Type.Object({
 });
 
 const Password = () =>
-  Type.String({ minLength: 1, maxLength: 1_000, pattern: "^[^\\u0000-\\u001f\\u007f]*$", description: "kept sealed and never shown again" });
+  Type.String({
+    minLength: 1,
+    maxLength: 1_000,
+    pattern: "^[^\\u0000-\\u001f\\u007f]*$",
+    description: "kept sealed and never shown again",
+  });
 
 const { name, host, ...rest } = fields;
 export const CreateMailRelayBody = Closed({
@@ -70,10 +76,9 @@ export const CreateMailRelayBody = Closed({
   password: Type.Optional(Password()),
 });
 
-export const UpdateMailRelayBody = Type.Partial(
-  Closed({ ...fields, default_for: DefaultFor(), password: Password() }),
-  { additionalProperties: false },
-);
+export const UpdateMailRelayBody = Type.Partial(Closed({ ...fields, default_for: DefaultFor(), password: Password() }), {
+  additionalProperties: false,
+});
 
 export const TestMailRelayBody = Closed({
   to: Type.Optional(

@@ -29,8 +29,7 @@ export const updateMailRelay = operation({
     const { host, port, password } = call.body;
     const known = await call.read((trx) => findRelay(trx, call.organizations, id));
     if (!known) throw notFound();
-    if (host !== undefined || port !== undefined)
-      await requireRelay(call.services.egress, host ?? known.host, port ?? known.port);
+    if (host !== undefined || port !== undefined) await requireRelay(call.services.egress, host ?? known.host, port ?? known.port);
     return call.write(async (trx) => {
       const before = await lockRelays(trx, call.organizations, id);
       if (!before) throw notFound();

@@ -43,7 +43,11 @@ export function isOnWay(way: Way, relay: RawBuilder<string | null>): RawBuilder<
 
 /** Leases one due range of a lane: free, or of a worker that did not renew. Low chunk numbers first, so that campaigns take turns. */
 export async function claimChunk(db: Database, workerId: string, lane: Lane): Promise<ChunkLease | undefined> {
-  const relay = chosenRelay({ organizationId: sql`p.organization_id`, named: sql`p.mail_relay_id`, communicationType: sql`p.communication_type` });
+  const relay = chosenRelay({
+    organizationId: sql`p.organization_id`,
+    named: sql`p.mail_relay_id`,
+    communicationType: sql`p.communication_type`,
+  });
   const onWay = lane.channel === "sms" ? sql`true` : isOnWay(lane.way, relay);
   return asSystem(db, "lease", async (trx) => {
     const { rows } = await sql<ChunkLease>`

@@ -33,7 +33,15 @@ async function relayTo(options: SinkOptions, columns: Record<string, unknown> = 
   await stage.world.sql(
     `insert into mail_relays (organization_id, id, name, host, port, tls, connections, send_rate, uses_bounce_domain, for_marketing, for_transactional, proven_at)
      values ($1, $2, 'Own', '127.0.0.1', $3, 'offered', 3, $4, $5, $6, $7, now())`,
-    [stage.world.nordlys.id, id, row.port, row.send_rate && JSON.stringify(row.send_rate), row.uses_bounce_domain, row.for_marketing, row.for_transactional],
+    [
+      stage.world.nordlys.id,
+      id,
+      row.port,
+      row.send_rate && JSON.stringify(row.send_rate),
+      row.uses_bounce_domain,
+      row.for_marketing,
+      row.for_transactional,
+    ],
   );
   return { id, sink };
 }

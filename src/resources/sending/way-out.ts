@@ -14,9 +14,14 @@ type Ways = Pick<Sending, "db" | "secretKey" | "transport" | "express" | "relays
 /** The way over a relay of the organization's own, as it is reached now; null: the installation's. `express` stands apart from what takes long. */
 export async function wayOut(ways: Ways, organizationId: string, relayId: string | null, speed: "usual" | "express"): Promise<WayOut> {
   if (relayId === null) return { transport: speed === "express" ? ways.express : ways.transport, bounceDomain: ways.bounceDomain };
-  const relay = await inOrganizations(ways.db, [organizationId], (trx) => findReachableRelay(trx, organizationId, relayId, ways.secretKey), {
-    readOnly: true,
-  });
+  const relay = await inOrganizations(
+    ways.db,
+    [organizationId],
+    (trx) => findReachableRelay(trx, organizationId, relayId, ways.secretKey),
+    {
+      readOnly: true,
+    },
+  );
   if (!relay) return { transport: closed("the relay is gone: choose another one"), bounceDomain: undefined };
   if (relay.refusal !== undefined) return { transport: closed(relay.refusal), bounceDomain: undefined };
   return {

@@ -19,9 +19,18 @@ export interface ClaimedMessage extends MessageLease {
 }
 
 /** Leases due messages of a channel and a way, the longest waiting first: free ones, or of a worker that did not renew. */
-export function claimMessages(db: Database, workerId: string, lane: { channel: Channel; way: Way }, atMost: number): Promise<ClaimedMessage[]> {
+export function claimMessages(
+  db: Database,
+  workerId: string,
+  lane: { channel: Channel; way: Way },
+  atMost: number,
+): Promise<ClaimedMessage[]> {
   const { channel, way } = lane;
-  const relay = chosenRelay({ organizationId: sql`m.organization_id`, named: sql`null::uuid`, communicationType: sql`m.communication_type` });
+  const relay = chosenRelay({
+    organizationId: sql`m.organization_id`,
+    named: sql`null::uuid`,
+    communicationType: sql`m.communication_type`,
+  });
   const onWay = channel === "sms" ? sql`true` : isOnWay(way, relay);
   return asSystem(db, "lease", async (trx) => {
     const { rows } = await sql<ClaimedMessage>`

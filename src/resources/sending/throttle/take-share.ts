@@ -77,9 +77,7 @@ async function lockBuckets(trx: Trx, throttled: Throttled): Promise<(Bucket & { 
     select owner, ${throttled.channel}, span, 'epoch', 0 from unnest(${ownersOf(throttled)}::uuid[]) owner, unnest(${[...SPANS]}::text[]) span order by owner, span
     on conflict do nothing`.execute(trx);
   const { rows } = await sql<Bucket & { owner: string }>`
-    select owner, span, began_at, used from send_buckets where ${ofBoth(throttled)} order by owner, span for update`.execute(
-    trx,
-  );
+    select owner, span, began_at, used from send_buckets where ${ofBoth(throttled)} order by owner, span for update`.execute(trx);
   return rows;
 }
 
