@@ -5,7 +5,7 @@ import { compileSegment, countMembers } from "../../src/resources/segments/queri
 import { type Case, cases } from "./cases.ts";
 
 export const NOW = new Date("2026-11-24T00:00:00Z");
-const ROUNDS = 3;
+const ROUNDS = 5;
 export const TIMEOUT_MS = 300_000;
 
 /** The organization that is measured and the edition that its segments belong to. */
@@ -21,7 +21,7 @@ export interface Comparison extends Case {
   ratio: number;
 }
 
-/** Counts each segment both ways through the same door: once to warm up, then in turns, the best of three each. */
+/** Counts each segment both ways through the same door: once to warm up, then in turns, the best of five each. */
 export async function compareAll(
   db: Database,
   place: Place,

@@ -77,7 +77,7 @@ export const worldDef: SchemaDef = {
       table: "orders",
       fields: {
         edition,
-        status: { ...column("string", "status"), values: "status" },
+        status: { ...column("string", "status"), values: "status", equals: { paid: (o) => `${o}.status LIKE 'paid'` } },
         coupon: { ...optional("string", "coupon"), values: "coupon" },
         currency: { ...column("string", "currency"), values: "currency" },
         total: column("money", "total_e4"),

@@ -44,6 +44,7 @@ test("half of a surrogate pair is a 400 that names where it stands, and whole pa
 
 test("a request whose body has come may be answered later than a body may take", async () => {
   const app = await world.appWith({ env: { PREO_REQUEST_TIMEOUT_MS: "100" } });
+  app.server.setTimeout(100);
   const url = await app.listen({ port: 0, host: "127.0.0.1" });
   const locked = world.sql("begin; lock table data_imports in access exclusive mode; select pg_sleep(0.8); commit");
   await new Promise((resolve) => setTimeout(resolve, 200));

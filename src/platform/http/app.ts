@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import swagger from "@fastify/swagger";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
@@ -37,6 +38,9 @@ export interface PublicAnswer {
   body: string | Buffer | Readable;
 }
 
+/** How long nothing may pass over a connection: while a request comes, and from there to the end of its answer. */
+const [SILENCE_MS, ANSWER_MS] = [60_000, 600_000];
+
 export interface AppOptions {
   services: Services;
   routes: readonly Route[];
@@ -65,7 +69,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: options.bodyLimitBytes,
     // Node knows one limit for all requests: that of uploads. The others' stands in limitBodyTime.
     requestTimeout: Math.max(options.uploadTimeoutMs, options.requestTimeoutMs),
-    connectionTimeout: 60_000,
+    connectionTimeout: SILENCE_MS,
     keepAliveTimeout: 65_000,
     forceCloseConnections: "idle",
     return503OnClosing: true,
@@ -90,6 +94,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   acceptEmptyJson(app);
   refuseUndeclared(app);
   limitBodyTime(app, options.requestTimeoutMs);
+  allowLongAnswers(app);
   await app.register(swagger, {
     openapi: documentInfo,
     transformObject: (document) =>
@@ -172,6 +177,13 @@ function limitBodyTime(app: FastifyInstance, timeoutMs: number): void {
     const clear = () => clearTimeout(timer);
     raw.once("end", clear).once("close", clear);
     reply.raw.once("finish", clear).once("close", clear);
+  });
+}
+
+// Node lets go of a connection where nothing passes, also while the answer is being worked out: checking a large file takes minutes.
+function allowLongAnswers(app: FastifyInstance): void {
+  app.addHook("preHandler", async ({ raw }) => {
+    if (raw.socket instanceof Socket) raw.socket.setTimeout(ANSWER_MS);
   });
 }
 

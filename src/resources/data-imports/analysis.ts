@@ -4,6 +4,7 @@ import type { ColumnFormat, DetectedTable, Reading, TableRecord } from "../../pl
 import type { KnownShop, MappingOptions } from "./mapping/types.ts";
 import { readRows } from "./read-file.ts";
 import type { ImportOptions } from "./schema.ts";
+import { takingTurns } from "./turns.ts";
 
 /** What a file shows of itself, kept with the import. */
 export interface Analysis extends Omit<DetectedTable, "sample"> {
@@ -44,15 +45,18 @@ export async function analyseFile(
   const { sample: _, ...table } = await detectReading(path, readingOverrides(options), signal ? { signal } : {});
   const detector = createFormatDetector(table.header.length);
   const sample: TableRecord[] = [];
+  const turn = takingTurns();
   let rows = 0;
   let progress = 0;
   for await (const batch of readRows(path, table, signal)) {
-    for (const record of batch.records) detector.add(record);
+    for (const record of batch.records) {
+      detector.add(record);
+      await turn();
+    }
     sample.push(...batch.records.slice(0, Math.max(0, SUGGESTION_ROWS - sample.length)));
     rows += batch.records.length;
     progress = batch.progress;
     if (!whole && rows >= SAMPLED_ROWS && progress < 1) break;
-    await nextTurn();
   }
   const complete = whole || rows < SAMPLED_ROWS || progress >= 1;
   const formats = detector.result().map(shortSamples);
@@ -61,11 +65,6 @@ export async function analyseFile(
     analysis: { ...table, formats, rows: estimate, complete, shop: null, suggested: {}, timezone: null, exported_at: null },
     sample,
   };
-}
-
-/** Lets other requests of the same process have their turn. */
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** What was decided of the reading of the file itself. */

@@ -88,6 +88,17 @@ test("a date that can mean two days is shown, and nothing is processed until it 
   expect(preview.body.results[0].order.ordered_at).toBe("2027-03-02T09:00:00Z");
 });
 
+test("rows of one order are judged together, whether they stand together or apart in the file", async () => {
+  const [first, second] = [row("1", { price: "200.00" }), row("1", { date: "2027-04-05 11:00" })];
+  const together = await make(first, second, row("2"), row("3", { email: "" }));
+  const apart = await make(first, row("2"), row("3", { email: "" }), second);
+  const reports = [];
+  for (const id of [together, apart]) reports.push((await call("POST", id, "/validate-column-mappings")).body);
+  for (const report of reports) expect(report).toMatchObject({ rows: 4, orders: 3, orders_rejected: 1 });
+  const counts = ({ kinds }: { kinds: { code: string; count: number }[] }) => kinds.map(({ code, count }) => [code, count]);
+  expect(counts(reports[1])).toEqual(counts(reports[0]));
+});
+
 test("validation names each bad cell by row and column, and changes nothing", async () => {
   const id = await make(row("1"), row("2", { price: "free" }), row("3", { date: "soon" }), row("4", { email: "" }));
   const { body } = await call("POST", id, "/validate-column-mappings");

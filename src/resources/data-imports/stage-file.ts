@@ -1,12 +1,12 @@
 import { inOrganizations } from "../../platform/database/doors.ts";
 import type { JobContext } from "../../platform/jobs/job.ts";
-import { nextTurn } from "./analysis.ts";
 import { createRowReader } from "./mapping/read-row.ts";
 import type { MappingPlan, RowReading } from "./mapping/types.ts";
 import type { ImportRow } from "./queries.ts";
 import { readRows } from "./read-file.ts";
 import { countProduct, type ProductCounter } from "./source-products.ts";
 import { addRowsDone, insertStagedRows, type NewStagedRow, type Run, requireRun } from "./staging-queries.ts";
+import { takingTurns } from "./turns.ts";
 import { isAnalysed } from "./view.ts";
 
 const BATCH_ROWS = 5_000;
@@ -25,6 +25,7 @@ export interface Staging {
 export async function stageFile(context: JobContext, run: Run, { path, row, plan, products, counts = true }: Staging): Promise<number> {
   if (!isAnalysed(row.detected)) return 0;
   const read = createRowReader(plan);
+  const turn = takingTurns();
   let waiting: NewStagedRow[] = [];
   let rows = 0;
   const flush = async () => {
@@ -47,9 +48,9 @@ export async function stageFile(context: JobContext, run: Run, { path, row, plan
       const { product, ...staged } = read(record);
       if (product) countProduct(products, product);
       waiting.push(stagedRow(staged));
+      await turn();
     }
     if (waiting.length >= BATCH_ROWS) await flush();
-    else await nextTurn();
   }
   if (waiting.length > 0) await flush();
   return rows;

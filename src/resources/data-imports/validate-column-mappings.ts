@@ -8,13 +8,13 @@ import { Closed, closed, IdParams } from "../../platform/http/schemas.ts";
 import type { Storage } from "../../platform/storage/storage.ts";
 import { BYTE_ORDER_MARK, csvLine } from "../../platform/text/csv.ts";
 import { type Analysis, analyseFile } from "./analysis.ts";
-import { findIssues } from "./find-issues.ts";
+import { type FoundIssues, findIssues, findIssuesTogether, RowsApart } from "./find-issues.ts";
 import type { Issue, MappingPlan } from "./mapping/types.ts";
 import { withReadableFile } from "./open-file.ts";
 import { findPlanParts, obstacles, type PlanParts, planOf } from "./plan.ts";
 import { findImport, findImportFile, type ImportFile } from "./queries.ts";
 import { EDITABLE, wrongState } from "./rules.ts";
-import { addTo, emptyTally, kindsOf } from "./validation-report.ts";
+import { addTo, emptyTally, kindsOf, type Tally } from "./validation-report.ts";
 import { Validation } from "./validation-schema.ts";
 import { isAnalysed } from "./view.ts";
 
@@ -63,12 +63,8 @@ async function wholeFile(storage: Storage, file: ImportFile, parts: PlanParts): 
 
 async function report(storage: Storage, file: ImportFile, parts: PlanParts): Promise<Record<string, unknown>> {
   const planned = planOf(parts);
-  const tally = emptyTally();
   const { plan } = planned;
-  if (plan)
-    await withReadableFile(storage, file, async (path) => {
-      for await (const found of findIssues(path, parts.analysis, plan)) addTo(tally, found);
-    });
+  const tally = plan ? await withReadableFile(storage, file, (path) => tallyOfFile(path, parts.analysis, plan)) : emptyTally();
   const inTheWay = obstacles(planned, parts.row.notices);
   const { kinds: _, ...counts } = tally;
   return {
@@ -81,6 +77,21 @@ async function report(storage: Storage, file: ImportFile, parts: PlanParts): Pro
     problems: planned.problems,
     obstacles: inTheWay,
   };
+}
+
+async function tallyOfFile(path: string, analysis: Analysis, plan: MappingPlan): Promise<Tally> {
+  try {
+    return await tallyOf(findIssuesTogether(path, analysis, plan));
+  } catch (error) {
+    if (error instanceof RowsApart) return tallyOf(findIssues(path, analysis, plan));
+    throw error;
+  }
+}
+
+async function tallyOf(batches: AsyncIterable<FoundIssues[]>): Promise<Tally> {
+  const tally = emptyTally();
+  for await (const found of batches) addTo(tally, found);
+  return tally;
 }
 
 async function* findingLines(storage: Storage, file: ImportFile, parts: PlanParts): AsyncGenerator<string> {

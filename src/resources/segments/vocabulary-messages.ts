@@ -32,6 +32,7 @@ export function messageEntity(campaignCodes: CodesDef): EntityDef {
       open_state: {
         type: "string",
         column: "open_state",
+        equals: { human: (m) => `${m}.opened`, none: (m) => `NOT ${m}.opened AND ${m}.tracked AND NOT EXISTS ${machineOpens(m)}` },
         values: "open_state",
         doc: "machine: only a scanner or a privacy proxy fetched it",
       },
@@ -52,4 +53,9 @@ export function messageEntity(campaignCodes: CodesDef): EntityDef {
       bounced: { type: "bool", column: "bounced" },
     },
   };
+}
+
+function machineOpens(message: string): string {
+  const same = ["organization_id", "campaign_id", "position"].map((column) => `e.${column} = ${message}.${column}`).join(" AND ");
+  return `(SELECT 1 FROM message_events e WHERE ${same} AND e.type = 'open' AND e.machine)`;
 }

@@ -79,6 +79,18 @@ test.each([
   expect(await members(expression)).toEqual(expected);
 });
 
+test.each(["human", "machine", "untracked", "none"])(
+  "the open state %s is the same when compared and when looked for in a list",
+  async (state) => {
+    for (const message of ["m.delivered || !m.delivered", "m.delivered"]) {
+      const listed = await members(`messages.exists(m, (${message}) && m.open_state in ["${state}"])`);
+      expect(listed.length).toBeGreaterThan(0);
+      expect(await members(`messages.exists(m, (${message}) && m.open_state == "${state}")`)).toEqual(listed);
+      expect(await members(`!messages.all(m, !(${message}) || m.open_state != "${state}")`)).toEqual(listed);
+    }
+  },
+);
+
 test("tickets are those that the user bought, with what they admit to and whether they were used", async () => {
   await world.sql(
     `insert into tickets (organization_id, edition_id, order_id, purchase_id, product_id, buyer_id, position, status, checked_in_at)

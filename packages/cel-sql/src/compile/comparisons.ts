@@ -14,6 +14,8 @@ export function comparisonSql(typed: CompareTyped, emitter: Emitter): SqlFragmen
     sizeTest(flipped[op], right, left, emitter) ??
     codeTest(op, left, right, emitter) ??
     codeTest(op, right, left, emitter) ??
+    equalsTest(op, left, right, emitter) ??
+    equalsTest(op, right, left, emitter) ??
     plain(op, left, right, emitter)
   );
 }
@@ -29,6 +31,15 @@ function codeTest(op: CompareOperator, left: Typed, right: Typed, emitter: Emitt
   if (op !== "==" && op !== "!=") return null;
   const found = codesSql(left, left.field.codes, [right.value], emitter);
   return op === "==" ? found : ["NOT (", found, ")"];
+}
+
+function equalsTest(op: CompareOperator, left: Typed, right: Typed, emitter: Emitter): SqlFragment | null {
+  if (left.kind !== "field" || !left.field.equals || right.kind !== "const" || typeof right.value !== "string") return null;
+  if (op !== "==" && op !== "!=") return null;
+  const test = Object.hasOwn(left.field.equals, right.value) ? left.field.equals[right.value] : undefined;
+  if (!test) return null;
+  const equal = ["(", test(rowAlias(left.row, emitter), emitter.binder), ")"];
+  return op === "==" ? equal : ["NOT ", equal];
 }
 
 /** Equality with any of the values, told by the column that stores their ids. */

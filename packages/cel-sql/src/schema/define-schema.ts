@@ -47,6 +47,10 @@ function checkField(path: string, field: FieldDef): void {
   demand(!list || (field.json === undefined && field.optional !== true), `${path}: a list is never absent and not read from JSON`);
   demand(field.json === undefined || (field.type !== "duration" && field.type !== "money"), `${path}: no ${field.type} in JSON`);
   demand(field.codes === undefined || field.type === "string", `${path}: only a string field can have codes`);
+  demand(
+    field.equals === undefined || (field.type === "string" && field.optional !== true),
+    `${path}: only a string field that is never absent can have equals`,
+  );
 }
 
 function demand(condition: boolean, message: string): asserts condition {

@@ -19,6 +19,8 @@ export interface FieldDef {
   relation?: ListRelationDef;
   /** Another column that tells the same value, used for `==` and `in` with constants. */
   codes?: CodesDef;
+  /** By value, the shorter SQL that says whether the field equals it; used for `==` and `!=` with constants. Never NULL. */
+  equals?: Record<string, FieldSql>;
   /** NULL means that the field is absent. */
   optional?: boolean;
   /** Smallest and largest value of an int or money field as stored; spares overflow guards. */
