@@ -1756,12 +1756,14 @@ create view segment_messages with (security_invoker=true) as
     (r.clicked_at IS NOT NULL) AS clicked,
         CASE
             WHEN (r.opened_at IS NOT NULL) THEN 'human'::text
-            WHEN (EXISTS ( SELECT 1
+            WHEN (EXISTS ( SELECT
                FROM message_events m
               WHERE ((m.organization_id = r.organization_id) AND (m.campaign_id = r.campaign_id) AND (m."position" = r."position") AND (m.type = 'open'::text) AND m.machine))) THEN 'machine'::text
             WHEN ((c.channel = 'sms'::text) OR (COALESCE(c.tracking, 'none'::text) <> 'individual'::text)) THEN 'untracked'::text
             ELSE 'none'::text
-        END AS open_state
+        END AS open_state,
+    (r.opened_at IS NOT NULL) AS opened,
+    ((c.channel <> 'sms'::text) AND (COALESCE(c.tracking, 'none'::text) = 'individual'::text)) AS tracked
    FROM (campaign_recipients r
      JOIN campaigns c ON (((c.organization_id = r.organization_id) AND (c.id = r.campaign_id))))
   WHERE (r.state = ANY (ARRAY['sent'::text, 'failed'::text, 'unknown'::text]));

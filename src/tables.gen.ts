@@ -888,6 +888,8 @@ export interface SegmentMessagesTable {
   bounced: boolean;
   clicked: boolean;
   open_state: string;
+  opened: boolean;
+  tracked: boolean;
 }
 
 export interface SegmentOrdersTable {
