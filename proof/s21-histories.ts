@@ -52,6 +52,7 @@ async function prove({ seed, full, say }: ProofOptions): Promise<Verdict> {
     say(`${histories.length} histories lived`);
     const audience: Audience = {
       organizationId: stand.organizationId,
+      people: "buyers",
       editionId: stand.editionId,
       consentEditionId: stand.editionId,
       marketing: true,

@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
 import { Closed, closed, Id, Line, Nullable, SendRate, Timestamp } from "../../platform/http/schemas.ts";
 
-export const COMMUNICATION_TYPES = ["marketing", "transactional"] as const;
+const COMMUNICATION_TYPES = ["marketing", "transactional"] as const;
 const TLS = ["implicit", "required", "offered"] as const;
 const TEST_STATUSES = ["untested", "testing", "passed", "failed"] as const;
 
@@ -86,5 +86,4 @@ export const TestMailRelayBody = Closed({
   ),
 });
 
-export type CreateMailRelay = Static<typeof CreateMailRelayBody>;
 export type UpdateMailRelay = Static<typeof UpdateMailRelayBody>;
