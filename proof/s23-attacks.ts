@@ -1,4 +1,13 @@
-import { type About, altered, POSTMARK_LOGIN, playedMailgun, playedPostmark, playedSendgrid, playedSns, type SentCall } from "../test/provider-calls.ts";
+import {
+  type About,
+  altered,
+  POSTMARK_LOGIN,
+  playedMailgun,
+  playedPostmark,
+  playedSendgrid,
+  playedSns,
+  type SentCall,
+} from "../test/provider-calls.ts";
 
 export type Provider = "ses" | "sendgrid" | "mailgun" | "postmark";
 export interface Played {
@@ -19,7 +28,12 @@ const STALE_MS = 301_000;
 /** Time goes on while the others are sent. */
 const EARLY_MS = 330_000;
 const OTHER_KEY = "signing-key-of-another-account";
-const foreign = { sns: playedSns(), sendgrid: playedSendgrid(), mailgun: playedMailgun(OTHER_KEY), postmark: playedPostmark("preo:another-password-of-a-test") };
+const foreign = {
+  sns: playedSns(),
+  sendgrid: playedSendgrid(),
+  mailgun: playedMailgun(OTHER_KEY),
+  postmark: playedPostmark("preo:another-password-of-a-test"),
+};
 
 /** Everything that must be refused, once. */
 export function attacksOn(provider: Provider, played: Played, about: About, theirs: About): Attack[] {

@@ -1,5 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { type About, MAILGUN_KEY, POSTMARK_LOGIN, playedMailgun, playedPostmark, playedSendgrid, playedSns, TOPIC } from "../test/provider-calls.ts";
+import {
+  type About,
+  MAILGUN_KEY,
+  POSTMARK_LOGIN,
+  playedMailgun,
+  playedPostmark,
+  playedSendgrid,
+  playedSns,
+  TOPIC,
+} from "../test/provider-calls.ts";
 import { type InProcess, openInProcess } from "./in-process.ts";
 import { insertSentCampaign, type SentCampaign } from "./marketing.ts";
 import type { Damage } from "./program.ts";
@@ -23,7 +32,7 @@ const GUARDS: Record<string, readonly Damage[]> = {
     { file: "channels/email/callback/sendgrid.ts", from: '!verify("sha256", signed, key, Buffer.from(signature, "base64"))', to: "false" },
     {
       file: "channels/email/callback/postmark.ts",
-      from: "!timingSafeEqual(hash(Buffer.from(given, \"base64\")), hash(Buffer.from(login)))",
+      from: '!timingSafeEqual(hash(Buffer.from(given, "base64")), hash(Buffer.from(login)))',
       to: "false",
     },
   ],

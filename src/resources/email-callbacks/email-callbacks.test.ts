@@ -82,7 +82,9 @@ test("a bounce that each provider tells of suppresses its guest and counts for i
 test("a complaint ends marketing, whether SES, Mailgun or Postmark tells of it", async () => {
   for (const provider of ["ses", "mailgun", "postmark"] as const) {
     const about = await sent(world.nordlys, "granted");
-    const call = { ses: sns.notify(about, "Complaint"), mailgun: mailgun(about, "complained"), postmark: postmark(about, "SpamComplaint") }[provider];
+    const call = { ses: sns.notify(about, "Complaint"), mailgun: mailgun(about, "complained"), postmark: postmark(about, "SpamComplaint") }[
+      provider
+    ];
     expect([await deliver(await hook(provider), call), await statusOf(about)]).toEqual([200, "complained"]);
     expect(await world.sql("select status from consents where user_id = $1", [about.userId])).toEqual([{ status: "withdrawn" }]);
   }
@@ -97,7 +99,11 @@ test("Postmark may tell of an address alone: the last mail to it is meant, and n
 });
 
 test("another key takes the former one's place, under the same URL", async () => {
-  const made = await world.ada("POST", "/v1/email-callbacks", { organization_id: world.nordlys.id, provider: "mailgun", key: "the-first-signing-key" });
+  const made = await world.ada("POST", "/v1/email-callbacks", {
+    organization_id: world.nordlys.id,
+    provider: "mailgun",
+    key: "the-first-signing-key",
+  });
   const change = (body: Record<string, unknown>) => world.ada("PATCH", `/v1/email-callbacks/${made.body.id}`, body);
   expect(await change({ key: "short" })).toMatchObject({ status: 422, body: { errors: [{ pointer: "/key", code: "unfit_key" }] } });
   const changed = await change({ key: "the-second-signing-key", description: "EU" });

@@ -47,7 +47,9 @@ export async function updateCallback(
   fields: Pick<CallbackRow, "description" | "sealed_key" | "confirmed_at">,
 ): Promise<CallbackRow> {
   const { rows } = await sql<CallbackRow>`
-    update email_callbacks set ${versionedAssignments(fields)} where organization_id = ${organization_id} and id = ${id} returning *`.execute(trx);
+    update email_callbacks set ${versionedAssignments(fields)} where organization_id = ${organization_id} and id = ${id} returning *`.execute(
+    trx,
+  );
   return rows[0] as CallbackRow;
 }
 
