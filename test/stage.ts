@@ -1,10 +1,8 @@
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createSmtpPool } from "../src/channels/email/smtp/pool.ts";
 import { createRelayPools } from "../src/channels/email/smtp/relay-pools.ts";
 import { createSmsOutbox } from "../src/channels/sms/outbox-transport.ts";
 import { createLogger } from "../src/platform/logging.ts";
-import { createLocalStorage } from "../src/platform/storage/local-storage.ts";
 import type { ReachableRelay } from "../src/resources/mail-relays/queries.ts";
 import { storeSms } from "../src/resources/sending/outbox.ts";
 import { runSending } from "../src/resources/sending/run-sending.ts";
@@ -39,8 +37,9 @@ export interface Stage {
 
 export const ended = (campaign: { status: string }) => ["sent", "failed", "cancelled"].includes(campaign.status);
 
-export async function createStage(): Promise<Stage> {
-  const world = await createWorld();
+/** With these settings beside a world's own. */
+export async function createStage(settings: Record<string, string> = {}): Promise<Stage> {
+  const world = await createWorld(settings);
   // What is sent here does not depend on the hour; a test of windows sets its own.
   await world.sql(`update organizations set send_windows = '{"email": null, "sms": null}'`);
   const transport = createPlayedTransport();
@@ -94,7 +93,7 @@ function openRelays(): Sending["relays"] {
   return { usual: open(), express: open() };
 }
 
-function startWorker({ db, config }: World, transport: PlayedTransport, more: Partial<Sending>): { stop(): Promise<void> } {
+function startWorker({ db, config, storage }: World, transport: PlayedTransport, more: Partial<Sending>): { stop(): Promise<void> } {
   const sms = more.sms ?? createSmsOutbox({ store: (message) => storeSms(db, message) });
   return runSending({
     db,
@@ -107,7 +106,7 @@ function startWorker({ db, config }: World, transport: PlayedTransport, more: Pa
     sms,
     smsExpress: sms,
     relays: openRelays(),
-    storage: createLocalStorage(join(config.dataDir, "files")),
+    storage,
     unflushedCap: 32,
     transportGivenUpAfterSeconds: 24 * 3_600,
     rates: { email: {}, sms: {} },
