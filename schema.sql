@@ -420,10 +420,12 @@ grant update (lease_owner, lease_token, lease_until) on campaign_chunks to preo_
 create table campaign_exclusions (
   organization_id uuid not null,
   campaign_id uuid not null,
-  user_id uuid not null,
+  user_id uuid,
   reason text not null,
-  constraint campaign_exclusions_pkey PRIMARY KEY (organization_id, campaign_id, user_id),
+  ticket_id uuid,
+  constraint campaign_exclusions_once UNIQUE NULLS NOT DISTINCT (organization_id, campaign_id, user_id, ticket_id),
   constraint campaign_exclusions_reason_check CHECK ((reason = ANY (ARRAY['no_address'::text, 'invalid_address'::text, 'do_not_contact'::text, 'bounced'::text, 'complained'::text, 'unsubscribed'::text, 'no_consent'::text, 'under_age'::text, 'capped'::text, 'duplicate_address'::text, 'test_edition'::text, 'country_not_allowed'::text]))),
+  constraint campaign_exclusions_somebody CHECK (((user_id IS NOT NULL) OR (ticket_id IS NOT NULL))),
   constraint campaign_exclusions_organization_id_campaign_id_fkey FOREIGN KEY (organization_id, campaign_id) REFERENCES campaigns(organization_id, id) ON DELETE CASCADE
 );
 alter table campaign_exclusions enable row level security;
@@ -455,7 +457,7 @@ create table campaign_recipients (
   organization_id uuid not null,
   campaign_id uuid not null,
   "position" integer not null,
-  user_id uuid not null,
+  user_id uuid,
   state text default 'queued'::text not null,
   reason text default ''::text not null,
   language text,
@@ -471,13 +473,16 @@ create table campaign_recipients (
   parts smallint,
   cost_e4 bigint,
   delivered_at timestamp with time zone,
+  ticket_id uuid,
   constraint campaign_recipients_pkey PRIMARY KEY (organization_id, campaign_id, "position"),
   constraint campaign_recipients_organization_id_campaign_id_user_id_key UNIQUE (organization_id, campaign_id, user_id),
+  constraint campaign_recipients_somebody CHECK (((user_id IS NOT NULL) OR (ticket_id IS NOT NULL))),
   constraint campaign_recipients_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text, 'skipped'::text, 'unknown'::text, 'cancelled'::text]))),
   constraint campaign_recipients_organization_id_campaign_id_fkey FOREIGN KEY (organization_id, campaign_id) REFERENCES campaigns(organization_id, id) ON DELETE CASCADE
 ) with (fillfactor=70);
 alter table campaign_recipients enable row level security;
 alter table campaign_recipients force row level security;
+CREATE INDEX campaign_recipients_ticket ON campaign_recipients USING btree (organization_id, ticket_id) WHERE (ticket_id IS NOT NULL);
 CREATE INDEX campaign_recipients_unknown ON campaign_recipients USING btree (organization_id, campaign_id, sent_at) WHERE (state = 'unknown'::text);
 CREATE INDEX campaign_recipients_user ON campaign_recipients USING btree (organization_id, user_id);
 create policy data_migration on campaign_recipients for all to preo_owner using (true) with check (true);
@@ -526,12 +531,17 @@ create table campaigns (
   urgent boolean default false not null,
   throttled_until timestamp with time zone,
   mail_relay_id uuid,
+  audience text,
+  frozen_audience text default 'buyers'::text not null,
+  approved_audience text,
   constraint campaigns_pkey PRIMARY KEY (organization_id, id),
   constraint campaigns_id_key UNIQUE (id),
   constraint campaigns_number_key UNIQUE (number),
+  constraint campaigns_audience_check CHECK ((audience = ANY (ARRAY['buyers'::text, 'holders'::text, 'both'::text]))),
   constraint campaigns_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text]))),
   constraint campaigns_communication_type_check CHECK ((communication_type = ANY (ARRAY['marketing'::text, 'transactional'::text]))),
   constraint campaigns_failure_check CHECK ((failure = ANY (ARRAY['segment'::text, 'template'::text, 'transport'::text, 'content'::text, 'approval'::text]))),
+  constraint campaigns_frozen_audience_check CHECK ((frozen_audience = ANY (ARRAY['buyers'::text, 'holders'::text, 'both'::text]))),
   constraint campaigns_name_check CHECK ((char_length(name) <= 255)),
   constraint campaigns_pause_reason_check CHECK ((pause_reason = ANY (ARRAY['by_user'::text, 'error_ratio'::text, 'transport_down'::text, 'count_deviation'::text]))),
   constraint campaigns_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'scheduled'::text, 'calculating'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'cancelled'::text]))),
@@ -778,7 +788,7 @@ create table email_callbacks (
   modified timestamp with time zone default now() not null,
   version bigint default 1 not null,
   constraint email_callbacks_pkey PRIMARY KEY (organization_id, id),
-  constraint email_callbacks_provider_check CHECK ((provider = ANY (ARRAY['ses'::text, 'sendgrid'::text, 'mailgun'::text]))),
+  constraint email_callbacks_provider_check CHECK ((provider = ANY (ARRAY['ses'::text, 'sendgrid'::text, 'mailgun'::text, 'postmark'::text]))),
   constraint email_callbacks_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
 );
 alter table email_callbacks enable row level security;
@@ -909,6 +919,7 @@ create table files (
   created timestamp with time zone default now() not null,
   modified timestamp with time zone default now() not null,
   version bigint default 1 not null,
+  uploaded_sha256 bytea,
   constraint files_pkey PRIMARY KEY (organization_id, id),
   constraint files_organization_id_sha256_purpose_key UNIQUE (organization_id, sha256, purpose),
   constraint files_purpose_check CHECK ((purpose = ANY (ARRAY['import'::text, 'image'::text, 'attachment'::text, 'other'::text]))),
@@ -920,6 +931,7 @@ alter table files force row level security;
 CREATE INDEX files_created ON files USING btree (organization_id, created, id);
 CREATE INDEX files_modified ON files USING btree (organization_id, modified, id);
 CREATE INDEX files_storage_key ON files USING btree (storage_key);
+CREATE INDEX files_uploaded ON files USING btree (organization_id, uploaded_sha256) WHERE (uploaded_sha256 IS NOT NULL);
 create policy data_migration on files for all to preo_owner using (true) with check (true);
 create policy maintenance on files for select to preo_system using (true);
 create policy tenant on files for all to preo_app using ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));
@@ -1198,6 +1210,7 @@ create table messages (
 );
 alter table messages enable row level security;
 alter table messages force row level security;
+CREATE INDEX messages_address ON messages USING btree (organization_id, lower(NORMALIZE(address))) WHERE (channel = 'email'::text);
 CREATE INDEX messages_created ON messages USING btree (organization_id, created, id);
 CREATE INDEX messages_due ON messages USING btree (channel, next_attempt_at) WHERE (status = 'queued'::text);
 CREATE INDEX messages_edition ON messages USING btree (organization_id, edition_id) WHERE (edition_id IS NOT NULL);

@@ -104,8 +104,9 @@ export interface CampaignChunksTable {
 export interface CampaignExclusionsTable {
   organization_id: string;
   campaign_id: string;
-  user_id: string;
+  user_id: string | null;
   reason: string;
+  ticket_id: string | null;
 }
 
 export interface CampaignLinksTable {
@@ -123,7 +124,7 @@ export interface CampaignRecipientsTable {
   organization_id: string;
   campaign_id: string;
   position: number;
-  user_id: string;
+  user_id: string | null;
   state: Generated<string>;
   reason: Generated<string>;
   language: string | null;
@@ -139,6 +140,7 @@ export interface CampaignRecipientsTable {
   parts: number | null;
   cost_e4: number | null;
   delivered_at: Timestamp | null;
+  ticket_id: string | null;
 }
 
 export interface CampaignsTable {
@@ -183,6 +185,9 @@ export interface CampaignsTable {
   urgent: Generated<boolean>;
   throttled_until: Timestamp | null;
   mail_relay_id: string | null;
+  audience: string | null;
+  frozen_audience: Generated<string>;
+  approved_audience: string | null;
 }
 
 export interface ChangeCountersTable {
@@ -403,6 +408,7 @@ export interface FilesTable {
   created: Generated<Timestamp>;
   modified: Generated<Timestamp>;
   version: Generated<number>;
+  uploaded_sha256: Buffer | null;
 }
 
 export interface IdempotentAnswersTable {

@@ -26260,6 +26260,7 @@ export type CreateCampaignData = {
             [key: string]: string;
         };
         not_after?: string | null;
+        audience?: 'buyers' | 'holders' | 'both' | null;
         mail_relay_id?: string | null;
     };
     headers?: {
@@ -26656,6 +26657,7 @@ export type CreateCampaignResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        audience: 'buyers' | 'holders' | 'both' | null;
         mail_relay_id: string | null;
         /**
          * was sent urgently: before all others, by text to whom it reaches so, else by email
@@ -27293,6 +27295,7 @@ export type RetrieveCampaignResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        audience: 'buyers' | 'holders' | 'both' | null;
         mail_relay_id: string | null;
         /**
          * was sent urgently: before all others, by text to whom it reaches so, else by email
@@ -27342,6 +27345,7 @@ export type UpdateCampaignData = {
             [key: string]: string;
         };
         not_after?: string | null;
+        audience?: 'buyers' | 'holders' | 'both' | null;
         mail_relay_id?: string | null;
     };
     headers?: {
@@ -27772,6 +27776,7 @@ export type UpdateCampaignResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        audience: 'buyers' | 'holders' | 'both' | null;
         mail_relay_id: string | null;
         /**
          * was sent urgently: before all others, by text to whom it reaches so, else by email
@@ -28251,6 +28256,7 @@ export type ScheduleCampaignResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        audience: 'buyers' | 'holders' | 'both' | null;
         mail_relay_id: string | null;
         /**
          * was sent urgently: before all others, by text to whom it reaches so, else by email
@@ -28692,6 +28698,7 @@ export type SendCampaignNowResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        audience: 'buyers' | 'holders' | 'both' | null;
         mail_relay_id: string | null;
         /**
          * was sent urgently: before all others, by text to whom it reaches so, else by email
@@ -29133,6 +29140,7 @@ export type SendCampaignUrgentlyResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        audience: 'buyers' | 'holders' | 'both' | null;
         mail_relay_id: string | null;
         /**
          * was sent urgently: before all others, by text to whom it reaches so, else by email
@@ -29574,6 +29582,7 @@ export type CancelCampaignResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        audience: 'buyers' | 'holders' | 'both' | null;
         mail_relay_id: string | null;
         /**
          * was sent urgently: before all others, by text to whom it reaches so, else by email
@@ -30015,6 +30024,7 @@ export type ApproveCampaignResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        audience: 'buyers' | 'holders' | 'both' | null;
         mail_relay_id: string | null;
         /**
          * was sent urgently: before all others, by text to whom it reaches so, else by email
@@ -30456,6 +30466,7 @@ export type PauseCampaignResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        audience: 'buyers' | 'holders' | 'both' | null;
         mail_relay_id: string | null;
         /**
          * was sent urgently: before all others, by text to whom it reaches so, else by email
@@ -30897,6 +30908,7 @@ export type ResumeCampaignResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        audience: 'buyers' | 'holders' | 'both' | null;
         mail_relay_id: string | null;
         /**
          * was sent urgently: before all others, by text to whom it reaches so, else by email
@@ -31780,9 +31792,13 @@ export type ListCampaignRecipientsResponses = {
         previous: string | null;
         results: Array<{
             /**
-             * of the user
+             * of the user; of a holder who is no user, of the ticket
              */
             id: string;
+            /**
+             * false: a holder who is no user
+             */
+            is_user: boolean;
             email: string | null;
             phone: string | null;
             first_name: string;
@@ -33178,6 +33194,10 @@ export type DryRunCampaignResponses = {
          */
         user_count: number;
         /**
+         * who of an order is reached
+         */
+        audience: 'buyers' | 'holders' | 'both';
+        /**
          * those who would get it
          */
         total_recipients: number;
@@ -33193,7 +33213,7 @@ export type DryRunCampaignResponses = {
              */
             users: Array<{
                 /**
-                 * of the user
+                 * of the user; of a holder who is no user, of the ticket
                  */
                 id: string;
                 email: string | null;
@@ -33206,7 +33226,7 @@ export type DryRunCampaignResponses = {
             reason: string;
             users: Array<{
                 /**
-                 * of the user
+                 * of the user; of a holder who is no user, of the ticket
                  */
                 id: string;
                 email: string | null;
@@ -33225,7 +33245,7 @@ export type DryRunCampaignResponses = {
              */
             guessed: number;
             sample: {
-                user_id: string;
+                user_id: string | null;
                 subject: string;
                 html: string;
                 text: string;
@@ -40680,7 +40700,7 @@ export type ListEmailCallbacksResponses = {
              * UUIDv7
              */
             organization_id: string;
-            provider: 'ses' | 'sendgrid' | 'mailgun';
+            provider: 'ses' | 'sendgrid' | 'mailgun' | 'postmark';
             description: string;
             /**
              * to be entered at the provider; nobody can guess it
@@ -40702,10 +40722,10 @@ export type CreateEmailCallbackData = {
          * UUIDv7
          */
         organization_id: string;
-        provider: 'ses' | 'sendgrid' | 'mailgun';
+        provider: 'ses' | 'sendgrid' | 'mailgun' | 'postmark';
         description?: string;
         /**
-         * what its calls are checked with: the ARN of the Amazon SNS topic for ses (its signature version set to 2), the verification key of the signed event webhook for sendgrid, the HTTP webhook signing key for mailgun. Never shown again.
+         * what its calls are checked with: the ARN of the Amazon SNS topic for ses (its signature version set to 2), the verification key of the signed event webhook for sendgrid, the HTTP webhook signing key for mailgun, user:password of the webhook's basic authentication for postmark. Never shown again.
          */
         key: string;
     };
@@ -41057,7 +41077,7 @@ export type CreateEmailCallbackResponses = {
          * UUIDv7
          */
         organization_id: string;
-        provider: 'ses' | 'sendgrid' | 'mailgun';
+        provider: 'ses' | 'sendgrid' | 'mailgun' | 'postmark';
         description: string;
         /**
          * to be entered at the provider; nobody can guess it
@@ -41598,7 +41618,7 @@ export type RetrieveEmailCallbackResponses = {
          * UUIDv7
          */
         organization_id: string;
-        provider: 'ses' | 'sendgrid' | 'mailgun';
+        provider: 'ses' | 'sendgrid' | 'mailgun' | 'postmark';
         description: string;
         /**
          * to be entered at the provider; nobody can guess it
@@ -41612,6 +41632,382 @@ export type RetrieveEmailCallbackResponses = {
 };
 
 export type RetrieveEmailCallbackResponse = RetrieveEmailCallbackResponses[keyof RetrieveEmailCallbackResponses];
+
+export type UpdateEmailCallbackData = {
+    body: {
+        description?: string;
+        /**
+         * what its calls are checked with: the ARN of the Amazon SNS topic for ses (its signature version set to 2), the verification key of the signed event webhook for sendgrid, the HTTP webhook signing key for mailgun, user:password of the webhook's basic authentication for postmark. Never shown again.
+         */
+        key?: string;
+    };
+    headers?: {
+        /**
+         * an ETag: refuse with 412 when the object changed since
+         */
+        'if-match'?: string;
+    };
+    path: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/email-callbacks/{id}';
+};
+
+export type UpdateEmailCallbackErrors = {
+    /**
+     * RFC 9457 problem details
+     */
+    400: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    401: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    403: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    404: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    412: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    413: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    415: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    422: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    429: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    500: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    503: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+};
+
+export type UpdateEmailCallbackError = UpdateEmailCallbackErrors[keyof UpdateEmailCallbackErrors];
+
+export type UpdateEmailCallbackResponses = {
+    /**
+     * The callback as it is now
+     */
+    200: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+        /**
+         * UUIDv7
+         */
+        organization_id: string;
+        provider: 'ses' | 'sendgrid' | 'mailgun' | 'postmark';
+        description: string;
+        /**
+         * to be entered at the provider; nobody can guess it
+         */
+        url: string;
+        confirmed_at: string | null;
+        last_received_at: string | null;
+        created: string;
+        modified: string;
+    };
+};
+
+export type UpdateEmailCallbackResponse = UpdateEmailCallbackResponses[keyof UpdateEmailCallbackResponses];
 
 export type ListMailRelaysData = {
     body?: never;
@@ -52575,7 +52971,7 @@ export type ListFilesData = {
         purpose?: 'import' | 'image' | 'attachment' | 'other';
         tag?: string;
         /**
-         * hexadecimal: whether these bytes are here already
+         * hexadecimal, of what was sent or is stored: whether these bytes are here already
          */
         sha256?: string;
         /**
@@ -52823,9 +53219,13 @@ export type ListFilesResponses = {
             content_type: string;
             size_bytes: number;
             /**
-             * hexadecimal
+             * of what is stored, hexadecimal
              */
             sha256: string;
+            /**
+             * of what was sent; differs for images, which are made anew
+             */
+            uploaded_sha256: string;
             width: number | null;
             height: number | null;
             /**
@@ -53218,9 +53618,13 @@ export type UploadFileResponses = {
         content_type: string;
         size_bytes: number;
         /**
-         * hexadecimal
+         * of what is stored, hexadecimal
          */
         sha256: string;
+        /**
+         * of what was sent; differs for images, which are made anew
+         */
+        uploaded_sha256: string;
         width: number | null;
         height: number | null;
         /**
@@ -53230,6 +53634,21 @@ export type UploadFileResponses = {
         tags: Array<string>;
         created: string;
         modified: string;
+        /**
+         * how many messages, campaigns, imports and logos use it; while there are any it cannot be deleted
+         */
+        use_count: number;
+        /**
+         * the first ten of them
+         */
+        used_by: Array<{
+            type: 'email_message' | 'campaign' | 'data_import' | 'organization_logo';
+            /**
+             * UUIDv7
+             */
+            id: string;
+            name: string;
+        }>;
         /**
          * signed; works without a key until download_expires_at
          */
@@ -53803,9 +54222,13 @@ export type GetFileDetailsResponses = {
         content_type: string;
         size_bytes: number;
         /**
-         * hexadecimal
+         * of what is stored, hexadecimal
          */
         sha256: string;
+        /**
+         * of what was sent; differs for images, which are made anew
+         */
+        uploaded_sha256: string;
         width: number | null;
         height: number | null;
         /**
@@ -53815,6 +54238,21 @@ export type GetFileDetailsResponses = {
         tags: Array<string>;
         created: string;
         modified: string;
+        /**
+         * how many messages, campaigns, imports and logos use it; while there are any it cannot be deleted
+         */
+        use_count: number;
+        /**
+         * the first ten of them
+         */
+        used_by: Array<{
+            type: 'email_message' | 'campaign' | 'data_import' | 'organization_logo';
+            /**
+             * UUIDv7
+             */
+            id: string;
+            name: string;
+        }>;
         /**
          * signed; works without a key until download_expires_at
          */
@@ -54166,9 +54604,13 @@ export type UpdateFileMetadataResponses = {
         content_type: string;
         size_bytes: number;
         /**
-         * hexadecimal
+         * of what is stored, hexadecimal
          */
         sha256: string;
+        /**
+         * of what was sent; differs for images, which are made anew
+         */
+        uploaded_sha256: string;
         width: number | null;
         height: number | null;
         /**
@@ -54178,6 +54620,21 @@ export type UpdateFileMetadataResponses = {
         tags: Array<string>;
         created: string;
         modified: string;
+        /**
+         * how many messages, campaigns, imports and logos use it; while there are any it cannot be deleted
+         */
+        use_count: number;
+        /**
+         * the first ten of them
+         */
+        used_by: Array<{
+            type: 'email_message' | 'campaign' | 'data_import' | 'organization_logo';
+            /**
+             * UUIDv7
+             */
+            id: string;
+            name: string;
+        }>;
         /**
          * signed; works without a key until download_expires_at
          */
