@@ -33,7 +33,7 @@ export const testMailRelay = operation({
       if (!before) throw notFound();
       const organizationId = before.organization_id;
       const row = await beginTest(trx, before, to);
-      await sendJob(trx, relayTestJob, { organization_id: organizationId, mail_relay_id: id, test_run: Number(row.test_run) });
+      await sendJob(trx, relayTestJob, { organization_id: organizationId, mail_relay_id: id, test_run: row.test_run });
       await call.audit(trx, { organizationId, objectType: "mail_relay", objectId: id, changes: { note: { mail: to !== null } } });
       return accepted(relayView(row), row.version);
     });

@@ -26,8 +26,7 @@ export function testRelays(connect: (relay: ReachableRelay) => EmailTransport): 
     run: async ({ organization_id: organizationId, mail_relay_id: id, test_run: run }, { db, secretKey }) => {
       const found = await inOrganizations(db, [organizationId], (trx) => findTestIf(trx, organizationId, { id, run }));
       if (!found) return;
-      const transport = connect(reachable(found, secretKey));
-      const result = await tryRelay(transport, found).finally(() => transport.close());
+      const result = await tryRelay(connect(reachable(found, secretKey)), found);
       await inOrganizations(db, [organizationId], async (trx) => {
         const row = await finishTestIf(trx, organizationId, { id, run }, { ...result, detail: result.detail.slice(0, LONGEST_DETAIL) });
         if (!row) return;
@@ -44,6 +43,14 @@ interface Result {
 }
 
 async function tryRelay(transport: EmailTransport, test: RelayTest): Promise<Result> {
+  try {
+    return await tryOver(transport, test);
+  } finally {
+    await transport.close();
+  }
+}
+
+async function tryOver(transport: EmailTransport, test: RelayTest): Promise<Result> {
   const reached = await transport.verify();
   if (!reached.ok) return { passed: false, detail: reached.reason };
   if (test.test_to === null) return { passed: true, detail: reached.detail };

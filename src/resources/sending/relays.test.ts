@@ -70,11 +70,8 @@ test("marketing goes over the organization's relay for it, from the sender itsel
   expect(await stage.until(id, ended)).toMatchObject({ status: "sent", ledger: { sent: 2 } });
   await sendOne("marketing");
   await sendOne("transactional");
-  expect(sink.mails.map(({ from, to }) => [from, to]).toSorted()).toEqual([
-    ["hello@nordlys.example.org", "bo@example.org"],
-    ["hello@nordlys.example.org", "kim@example.org"],
-    ["hello@nordlys.example.org", "kim@example.org"],
-  ]);
+  expect(sink.mails.map(({ to }) => to).toSorted()).toEqual(["bo@example.org", "kim@example.org", "kim@example.org"]);
+  expect(new Set(sink.mails.map(({ from }) => from))).toEqual(new Set(["hello@nordlys.example.org"]));
   expect(stage.transport.sent.map(({ to }) => to)).toEqual(["kim@example.org"]);
 });
 
