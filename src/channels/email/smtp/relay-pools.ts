@@ -11,7 +11,7 @@ export interface RelayPools<R> {
 
 interface Kept {
   generation: string;
-  pool: SmtpPool;
+  connections: SmtpPool;
 }
 
 /**
@@ -21,25 +21,25 @@ interface Kept {
 export function createRelayPools<R>(open: (relay: R) => SmtpPool, most: number): RelayPools<R> {
   const kept = new Map<string, Kept>();
   const closing = new Set<Promise<void>>();
-  const letGo = (key: string, { pool }: Kept) => {
+  const letGo = (key: string, { connections }: Kept) => {
     kept.delete(key);
-    const closed = pool.close();
+    const closed = connections.close();
     closing.add(closed);
     void closed.finally(() => closing.delete(closed));
   };
-  const isQuiet = ({ pool }: Kept) => {
-    const { open, idle, opening, waiting } = pool.stats();
+  const isQuiet = ({ connections }: Kept) => {
+    const { open, idle, opening, waiting } = connections.stats();
     return open === idle && opening === 0 && waiting === 0;
   };
   return {
     get: (key, generation, relay) => {
       const found = kept.get(key);
       if (found && found.generation !== generation) letGo(key, found);
-      const entry = kept.get(key) ?? { generation, pool: open(relay) };
+      const entry = kept.get(key) ?? { generation, connections: open(relay) };
       kept.delete(key);
       kept.set(key, entry);
       for (const [other, old] of kept) if (kept.size > most && other !== key && isQuiet(old)) letGo(other, old);
-      return entry.pool;
+      return entry.connections;
     },
     size: () => kept.size,
     close: async () => {
