@@ -906,6 +906,7 @@ create table files (
   created timestamp with time zone default now() not null,
   modified timestamp with time zone default now() not null,
   version bigint default 1 not null,
+  uploaded_sha256 bytea,
   constraint files_pkey PRIMARY KEY (organization_id, id),
   constraint files_organization_id_sha256_purpose_key UNIQUE (organization_id, sha256, purpose),
   constraint files_purpose_check CHECK ((purpose = ANY (ARRAY['import'::text, 'image'::text, 'attachment'::text, 'other'::text]))),
@@ -917,6 +918,7 @@ alter table files force row level security;
 CREATE INDEX files_created ON files USING btree (organization_id, created, id);
 CREATE INDEX files_modified ON files USING btree (organization_id, modified, id);
 CREATE INDEX files_storage_key ON files USING btree (storage_key);
+CREATE INDEX files_uploaded ON files USING btree (organization_id, uploaded_sha256) WHERE (uploaded_sha256 IS NOT NULL);
 create policy data_migration on files for all to preo_owner using (true) with check (true);
 create policy maintenance on files for select to preo_system using (true);
 create policy tenant on files for all to preo_app using ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));

@@ -11,6 +11,7 @@ import { type Allowed, readAllowed } from "./platform/egress/allowed.ts";
 import { type LogLevel, logLevels } from "./platform/logging.ts";
 import { type RateLimits, readRateLimits } from "./platform/rate-limits/limits.ts";
 import { readSendRate, type SendRate } from "./platform/rate-limits/send-rate.ts";
+import { parseS3Url, type S3Settings } from "./platform/storage/s3/s3-url.ts";
 
 /** Everything that can be set from outside; made once at the start and never changed. */
 export type Config = Readonly<{
@@ -50,6 +51,10 @@ export type Config = Readonly<{
   bodyLimitBytes: number;
   /** most bytes of one uploaded file */
   fileLimitBytes: number;
+  /** most bytes of all files of one organization */
+  fileQuotaBytes: number;
+  /** undefined: files lie in `dataDir` */
+  s3: S3Settings | undefined;
   requestTimeoutMs: number;
   rateLimits: RateLimits;
   /** addresses and networks of proxies in front of the server */
@@ -114,6 +119,8 @@ export function loadConfig(env: Environment, keptSecretKey?: (dataDir: string) =
     egressAllow: addresses(env, "PREO_EGRESS_ALLOW"),
     bodyLimitBytes: integer(env, "PREO_BODY_LIMIT_BYTES", 1_048_576, 1024, 104_857_600),
     fileLimitBytes: integer(env, "PREO_FILE_LIMIT_BYTES", 104_857_600, 1024, 5_000_000_000),
+    fileQuotaBytes: integer(env, "PREO_FILE_QUOTA_MB", 20_000, 1, 100_000_000) * 1_000_000,
+    s3: s3Settings(env),
     rateLimits: rateLimits(env, "PREO_RATE_LIMITS"),
     trustedProxies: proxies(env, "PREO_TRUSTED_PROXIES"),
     requestTimeoutMs: integer(env, "PREO_REQUEST_TIMEOUT_MS", 10_000, 100, 600_000),
@@ -204,6 +211,15 @@ function rsaKey(file: string): string {
     // said below, without what the file holds
   }
   throw new ConfigError("DKIM_KEY_FILE must name a file with an RSA private key in PEM, for example from `openssl genrsa 2048`");
+}
+
+function s3Settings(env: Environment): S3Settings | undefined {
+  const value = text(env, "S3_URL");
+  try {
+    return value === undefined ? undefined : parseS3Url(value);
+  } catch (error) {
+    throw new ConfigError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function smsUrl(env: Environment): string | undefined {

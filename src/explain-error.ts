@@ -1,5 +1,6 @@
 import { ConfigError } from "./config.ts";
 import { EmbeddedError } from "./platform/embedded/embedded-error.ts";
+import { StorageSettingError } from "./platform/storage/storage.ts";
 
 type SystemError = Error & { code?: unknown; syscall?: unknown; port?: unknown; address?: unknown; severity?: unknown };
 
@@ -12,7 +13,7 @@ export class ExplainedError extends Error {
 export function explainError(thrown: unknown): string {
   const error = thrown instanceof AggregateError ? (thrown.errors[0] as unknown) : thrown;
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof ConfigError || error instanceof EmbeddedError || error instanceof ExplainedError) return error.message;
+  if ([ConfigError, EmbeddedError, ExplainedError, StorageSettingError].some((known) => error instanceof known)) return error.message;
   const { code, syscall, port, address, severity }: SystemError = error;
   if (syscall === "listen")
     return `PORT ${String(port)} on ${String(address)} cannot be used (${String(code)}): end the program that has it, or set PORT to another`;

@@ -11,12 +11,21 @@ import { pruneOutbox } from "./resources/outbox/queries.ts";
 import { pruneDeliveries } from "./resources/webhooks/delivery-queries.ts";
 
 const EVERY_MS = 10 * 60_000;
+/** All stored bytes are walked through, which costs calls where they lie in a bucket; none is judged before it is a day old. */
+const BYTES_EVERY_MS = 6 * 60 * 60_000;
 
 /** Removes what has served its time: stored answers of repeated requests after a day, the oldest messages of an outbox over its cap, deliveries and events of a month ago, what tells a provider's calls apart after a day, stored bytes without a file. Any number of workers may do it. */
 export function runMaintenance(db: Database, storage: Storage, log: Logger): { stop(): Promise<void> } {
   let turn = Promise.resolve();
+  let bytesDueMs = 0;
+  const all = async () => {
+    await tidy(db);
+    if (performance.now() < bytesDueMs) return;
+    await removeUnusedBytes(db, storage, new Date());
+    bytesDueMs = performance.now() + BYTES_EVERY_MS;
+  };
   const begin = () => {
-    turn = turn.then(() => tidy(db, storage)).catch((error: unknown) => log.warn({ err: error }, "tidying failed; trying again later"));
+    turn = turn.then(all).catch((error: unknown) => log.warn({ err: error }, "tidying failed; trying again later"));
   };
   const timer = setInterval(begin, EVERY_MS);
   begin();
@@ -28,7 +37,7 @@ export function runMaintenance(db: Database, storage: Storage, log: Logger): { s
   };
 }
 
-async function tidy(db: Database, storage: Storage): Promise<void> {
+async function tidy(db: Database): Promise<void> {
   const organizations = await asSystem(
     db,
     "maintenance",
@@ -41,7 +50,6 @@ async function tidy(db: Database, storage: Storage): Promise<void> {
   );
   for (const { id } of organizations) await inOrganizations(db, [id], (trx) => prune(trx, id), { timeoutMs: 60_000 });
   await pruneRateWindows(db);
-  await removeUnusedBytes(db, storage, new Date());
 }
 
 async function prune(trx: Trx, organizationId: string): Promise<void> {

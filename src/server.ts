@@ -1,11 +1,11 @@
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { createSmtpPool } from "./channels/email/smtp/pool.ts";
 import { createSmsCallbacks } from "./channels/sms/create-transport.ts";
 import { outboxCallbacks } from "./channels/sms/outbox-transport.ts";
 import type { Config } from "./config.ts";
+import { openStorage } from "./open-storage.ts";
 import { apiKeyAuthenticator } from "./platform/auth/api-keys.ts";
 import type { Authenticate } from "./platform/auth/credential.ts";
 import { firstOf, sessionAuthenticator } from "./platform/auth/sessions.ts";
@@ -17,7 +17,7 @@ import { createFailPoint } from "./platform/fail-point.ts";
 import { buildApp, databaseReadiness } from "./platform/http/app.ts";
 import { createLogger } from "./platform/logging.ts";
 import { createLimiter } from "./platform/rate-limits/limiter.ts";
-import { createLocalStorage } from "./platform/storage/local-storage.ts";
+import type { Storage } from "./platform/storage/storage.ts";
 import { publicRoutes, routes } from "./routes.ts";
 
 /** Longest for one look-up of a health check. */
@@ -27,13 +27,14 @@ const PAGES_FOLDER = fileURLToPath(new URL("../dashboard/dist", import.meta.url)
 /** The HTTP server, listening. `stop` lets readiness fall first, then ends what is open. */
 export async function runServer(config: Config, access: DatabaseAccess): Promise<{ url: string; stop(): Promise<void> }> {
   const log = createLogger(config.logLevel).child({ process: "server" });
+  const storage = await openStorage(config);
   const db = openDatabase(access, {
     maxConnections: config.databaseConnections,
     applicationName: "preo-server",
     onConnectionLost: (error) => log.warn({ error: error.message }, "a database connection was lost"),
   });
   const readiness = databaseReadiness(db);
-  const app = await createApp(config, db, { readiness, logger: log as unknown as FastifyBaseLogger });
+  const app = await createApp(config, db, { storage, readiness, logger: log as unknown as FastifyBaseLogger });
   await app.listen({ port: config.port, host: config.host });
   const stop = async () => {
     readiness.stopping = true;
@@ -44,7 +45,7 @@ export async function runServer(config: Config, access: DatabaseAccess): Promise
 }
 
 /** The server's routes over a database, not yet listening. Tests bring their own `authenticate` and clock. */
-export function createApp(
+export async function createApp(
   config: Config,
   db: Database,
   options: {
@@ -52,6 +53,7 @@ export function createApp(
     now?: () => Date;
     readiness?: ReturnType<typeof databaseReadiness>;
     egress?: Egress;
+    storage?: Storage;
     logger?: Parameters<typeof buildApp>[0]["logger"];
   } = {},
 ): Promise<FastifyInstance> {
@@ -61,9 +63,10 @@ export function createApp(
       db,
       publicUrl: config.publicUrl,
       secretKey: config.secretKey,
-      storage: createLocalStorage(join(config.dataDir, "files")),
+      storage: options.storage ?? (await openStorage(config)),
       egress: options.egress ?? createEgress({ allowed: config.egressAllow }),
       fileLimitBytes: config.fileLimitBytes,
+      fileQuotaBytes: config.fileQuotaBytes,
       smsTransport: true,
       sms: config.smsUrl === undefined ? outboxCallbacks : createSmsCallbacks(config.smsUrl),
       textRecords: createTextRecords({ servers: config.dnsServers, timeoutMs: DNS_TIMEOUT_MS }),

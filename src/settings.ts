@@ -60,7 +60,13 @@ export const settings: readonly Setting[] = [
     text: "private addresses that webhooks may call: 10.0.0.0/8, 127.0.0.1:9000, …",
   },
   { name: "PREO_BODY_LIMIT_BYTES", fallback: "1048576", text: "largest request body" },
+  {
+    name: "S3_URL",
+    fallback: "PREO_DATA_DIR/files",
+    text: "bucket for files at a server that speaks S3: https://key:secret@host/bucket/folder?region=eu-central-1",
+  },
   { name: "PREO_FILE_LIMIT_BYTES", fallback: "104857600", text: "largest file that can be uploaded" },
+  { name: "PREO_FILE_QUOTA_MB", fallback: "20000", text: "most that all files of one organization may take, in millions of bytes" },
   {
     name: "PREO_RATE_LIMITS",
     fallback: "read=6000,write=3000,bulk=300,send=300,public=6000",

@@ -402,6 +402,7 @@ export interface FilesTable {
   created: Generated<Timestamp>;
   modified: Generated<Timestamp>;
   version: Generated<number>;
+  uploaded_sha256: Buffer | null;
 }
 
 export interface IdempotentAnswersTable {

@@ -1,16 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import { runAuditSealing } from "./audit-sealing.ts";
 import type { Config, StripeSettings } from "./config.ts";
 import { jobs } from "./jobs.ts";
 import { runMaintenance } from "./maintenance.ts";
+import { openStorage } from "./open-storage.ts";
 import type { DatabaseAccess } from "./platform/database/access.ts";
 import { type Database, openDatabase } from "./platform/database/database.ts";
 import { createEgress } from "./platform/egress/egress.ts";
 import { createFailPoint } from "./platform/fail-point.ts";
 import { startJobs } from "./platform/jobs/start-jobs.ts";
 import { createLogger, type Logger } from "./platform/logging.ts";
-import { createLocalStorage } from "./platform/storage/local-storage.ts";
 import { runMailbox } from "./resources/bounces/run-mailbox.ts";
 import { sendTestEmails } from "./resources/email-messages/test-email.job.ts";
 import { runRefunds } from "./resources/refunds/paying/run-refunds.ts";
@@ -24,13 +23,13 @@ const LONGEST_STRIPE_CALL_MS = 20_000;
 /** Sends, calculates and tidies until `stop`, which ends what is under way and gives the rest back. */
 export async function runWorker(config: Config, access: DatabaseAccess): Promise<{ stop(): Promise<void> }> {
   const log = createLogger(config.logLevel).child({ process: "worker" });
+  const storage = await openStorage(config);
   const db = openDatabase(access, {
     maxConnections: config.databaseConnections,
     applicationName: "preo-worker",
     onConnectionLost: (error) => log.warn({ error: error.message }, "a database connection was lost"),
   });
   const { close, ...transports } = openTransports(config, db);
-  const storage = createLocalStorage(join(config.dataDir, "files"));
   const running = await startJobs({
     access,
     db,

@@ -1,8 +1,6 @@
-import { join } from "node:path";
 import type { Job } from "../src/platform/jobs/job.ts";
 import { startJobs } from "../src/platform/jobs/start-jobs.ts";
 import { createLogger } from "../src/platform/logging.ts";
-import { createLocalStorage } from "../src/platform/storage/local-storage.ts";
 import type { World } from "./world.ts";
 
 export interface TestJobs {
@@ -19,11 +17,10 @@ export async function startTestJobs(
 ): Promise<TestJobs> {
   const logged: string[] = [];
   const log = createLogger("warn", { write: (line: string) => logged.push(line) });
-  const storage = createLocalStorage(join(world.config.dataDir, "files"));
   const jobsRunning = await startJobs({
     access: { url: world.url },
     db: world.db,
-    storage,
+    storage: world.storage,
     secretKey: world.config.secretKey,
     jobs,
     log,

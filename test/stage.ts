@@ -1,8 +1,6 @@
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createSmsOutbox } from "../src/channels/sms/outbox-transport.ts";
 import { createLogger } from "../src/platform/logging.ts";
-import { createLocalStorage } from "../src/platform/storage/local-storage.ts";
 import { storeSms } from "../src/resources/sending/outbox.ts";
 import { runSending } from "../src/resources/sending/run-sending.ts";
 import type { Sending } from "../src/resources/sending/sending.ts";
@@ -35,8 +33,9 @@ export interface Stage {
 
 export const ended = (campaign: { status: string }) => ["sent", "failed", "cancelled"].includes(campaign.status);
 
-export async function createStage(): Promise<Stage> {
-  const world = await createWorld();
+/** With these settings beside a world's own. */
+export async function createStage(settings: Record<string, string> = {}): Promise<Stage> {
+  const world = await createWorld(settings);
   // What is sent here does not depend on the hour; a test of windows sets its own.
   await world.sql(`update organizations set send_windows = '{"email": null, "sms": null}'`);
   const transport = createPlayedTransport();
@@ -78,7 +77,7 @@ export async function createStage(): Promise<Stage> {
   };
 }
 
-function startWorker({ db, config }: World, transport: PlayedTransport, more: Partial<Sending>): { stop(): Promise<void> } {
+function startWorker({ db, config, storage }: World, transport: PlayedTransport, more: Partial<Sending>): { stop(): Promise<void> } {
   const sms = more.sms ?? createSmsOutbox({ store: (message) => storeSms(db, message) });
   return runSending({
     db,
@@ -90,7 +89,7 @@ function startWorker({ db, config }: World, transport: PlayedTransport, more: Pa
     express: transport,
     sms,
     smsExpress: sms,
-    storage: createLocalStorage(join(config.dataDir, "files")),
+    storage,
     unflushedCap: 32,
     transportGivenUpAfterSeconds: 24 * 3_600,
     rates: { email: {}, sms: {} },

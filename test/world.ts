@@ -5,11 +5,13 @@ import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { Client } from "pg";
 import { type Config, loadConfig } from "../src/config.ts";
+import { openStorage } from "../src/open-storage.ts";
 import { hashApiKey } from "../src/platform/auth/api-keys.ts";
 import type { Authenticate } from "../src/platform/auth/credential.ts";
 import { type Database, openDatabase } from "../src/platform/database/database.ts";
 import type { Egress } from "../src/platform/egress/egress.ts";
 import type { Role } from "../src/platform/http/operation.ts";
+import type { Storage } from "../src/platform/storage/storage.ts";
 import { createApp } from "../src/server.ts";
 import { createTestDatabase } from "./cluster.ts";
 import { payloadOf } from "./forms.ts";
@@ -42,6 +44,8 @@ export interface World {
   app: FastifyInstance;
   config: Config;
   db: Database;
+  /** where the app keeps files */
+  storage: Storage;
   /** as superuser, to look behind the policies */
   sql: <T extends object>(text: string, values?: unknown[]) => Promise<T[]>;
   url: string;
@@ -73,16 +77,17 @@ const TEST_ENV = {
   PREO_RATE_LIMITS: "off",
 };
 
-/** A fresh database with two organizations of two editions each, and the app over it. Call `close` in afterAll. */
-export async function createWorld(): Promise<World> {
+/** A fresh database with two organizations of two editions each, and the app over it, with these settings beside its own. Call `close` in afterAll. */
+export async function createWorld(more: Record<string, string> = {}): Promise<World> {
   const database = await createTestDatabase();
   const superuser = new Client({ connectionString: database.superuserUrl });
   await superuser.connect();
   const db = openDatabase({ url: database.url }, { maxConnections: 10, applicationName: "test" });
-  const env = { ...TEST_ENV, DATABASE_URL: database.url, PREO_DATA_DIR: mkdtempSync(join(tmpdir(), "preo-world-")) };
+  const env = { ...TEST_ENV, DATABASE_URL: database.url, PREO_DATA_DIR: mkdtempSync(join(tmpdir(), "preo-world-")), ...more };
   const config = loadConfig(env);
   const egress = playedEgress();
-  const app = await createApp(config, db, { egress });
+  const storage = await openStorage(config);
+  const app = await createApp(config, db, { egress, storage });
   const sql = async <T extends object>(text: string, values: unknown[] = []) => (await superuser.query<T>(text, values)).rows;
   const nordlys = await insertOrganization(sql, "nordlys");
   const rival = await insertOrganization(sql, "rival");
@@ -118,7 +123,7 @@ export async function createWorld(): Promise<World> {
     rita: as(keys.rita),
     nobody: sender(app),
   };
-  return { app, config, db, sql, url: database.url, nordlys, rival, ...cast, keys, appWith, close };
+  return { app, config, db, storage, sql, url: database.url, nordlys, rival, ...cast, keys, appWith, close };
 }
 
 /** Sends requests to an app as the holder of a key. */

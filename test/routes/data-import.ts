@@ -1,7 +1,5 @@
-import { join } from "node:path";
 import type { JobContext } from "../../src/platform/jobs/job.ts";
 import { createLogger } from "../../src/platform/logging.ts";
-import { createLocalStorage } from "../../src/platform/storage/local-storage.ts";
 import { processColumns } from "../../src/resources/data-imports/process-columns.job.ts";
 import { runImport } from "../../src/resources/data-imports/run-import.job.ts";
 import type { Organization, Send, World } from "../world.ts";
@@ -54,7 +52,13 @@ async function expectAccepted(send: Send, url: string): Promise<void> {
 }
 
 function context(world: World): JobContext {
-  const storage = createLocalStorage(join(world.config.dataDir, "files"));
   const { signal } = new AbortController();
-  return { db: world.db, storage, secretKey: world.config.secretKey, log: createLogger("error"), signal, statementTimeoutMs: 60_000 };
+  return {
+    db: world.db,
+    storage: world.storage,
+    secretKey: world.config.secretKey,
+    log: createLogger("error"),
+    signal,
+    statementTimeoutMs: 60_000,
+  };
 }

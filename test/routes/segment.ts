@@ -1,6 +1,4 @@
-import { join } from "node:path";
 import { createLogger } from "../../src/platform/logging.ts";
-import { createLocalStorage } from "../../src/platform/storage/local-storage.ts";
 import { calculateSegment } from "../../src/resources/segments/calculate-segment.job.ts";
 import type { Organization, Send, World } from "../world.ts";
 
@@ -8,11 +6,10 @@ import type { Organization, Send, World } from "../world.ts";
 export async function calculateMembers(world: World, organization: Organization, owner: Send, id: string): Promise<void> {
   await owner("PATCH", `/v1/segments/${id}`, { expression: "true" });
   await owner("POST", `/v1/segments/${id}/recalculate`);
-  const storage = createLocalStorage(join(world.config.dataDir, "files"));
   const { signal } = new AbortController();
   const context = {
     db: world.db,
-    storage,
+    storage: world.storage,
     secretKey: world.config.secretKey,
     log: createLogger("fatal"),
     signal,

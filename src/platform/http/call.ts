@@ -23,6 +23,8 @@ export interface Services {
   egress: Egress;
   /** most bytes of one uploaded file */
   fileLimitBytes: number;
+  /** most bytes of all files of one organization */
+  fileQuotaBytes: number;
   /** whether a transport for text messages is configured */
   smsTransport: boolean;
   /** hears what the SMS provider tells by itself */

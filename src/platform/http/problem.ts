@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { StorageUnavailableError } from "../storage/storage.ts";
 import { ApiError, badRequest, type FieldError, notFound, unavailable } from "./errors.ts";
 
 const TITLES: Record<number, string> = {
@@ -42,6 +43,7 @@ export function problemBody(problem: ApiError, requestId: string): Record<string
 function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (isSecondWall(error)) return notFound();
+  if (error instanceof StorageUnavailableError) return unavailable("The file storage cannot be reached; try again soon");
   const known = error as Partial<FastifyError> & { code?: string };
   if (known.validation) return badRequest(withoutAlternatives(known.validation).map((issue) => fieldError(issue, known.validationContext)));
   if (known.statusCode === 413) return new ApiError(413, "body_too_large", "The body is larger than this server takes");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { canonicalLocale, isCountry, isTimezone } from "./codes.ts";
+import { canonicalLocale, countryCodes, isCountry, isTimezone } from "./codes.ts";
 
 test("a language tag has one spelling", () => {
   expect(["DA", "en-us", "nb-NO", "zh-hant-tw"].map(canonicalLocale)).toEqual(["da", "en-US", "nb-NO", "zh-Hant-TW"]);
@@ -12,6 +12,8 @@ test("what is no language tag is refused", () => {
 test("countries of today are known, others not", () => {
   expect(["DK", "GB", "XK", "FO"].filter((code) => !isCountry(code))).toEqual([]);
   expect(["dk", "UK", "DD", "SU", "EU", "ZZ", "XX", "DNK"].filter(isCountry)).toEqual([]);
+  expect(countryCodes().slice(0, 3)).toEqual(["AD", "AE", "AF"]);
+  expect(countryCodes().length).toBe(250);
 });
 
 test("time zones are named, never an offset", () => {

@@ -21,6 +21,15 @@ export function isCountry(text: string): boolean {
   return known;
 }
 
+let codes: string[] | undefined;
+
+/** All of them, in alphabetical order. */
+export function countryCodes(): readonly string[] {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".split("");
+  codes ??= letters.flatMap((first) => letters.map((second) => first + second)).filter(isCountry);
+  return codes;
+}
+
 // Asked for each of a file's rows: Intl takes some 25 µs to say so.
 const countries = new Map<string, boolean>();
 

@@ -1,20 +1,16 @@
-import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { access, mkdir, open, opendir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { MissingBytesError, type Storage, type StoredBytes, TooLargeError } from "./storage.ts";
+import { createMeasure } from "./measure.ts";
+import { isKey, MissingBytesError, newKey, requireKey, type Storage, type StoredBytes } from "./storage.ts";
 
-const KEY = /^[0-9a-f]{2}\/[0-9a-f]{30}$/;
 const UNFINISHED = "unfinished";
 
 /** Keeps bytes in a folder: `ab/cdef…`, written under `unfinished/` first and moved when they are complete and on disk. */
 export function createLocalStorage(folder: string): Storage {
-  const pathOf = (key: string) => {
-    if (!KEY.test(key)) throw new MissingBytesError("There is nothing under this key");
-    return join(folder, key);
-  };
+  const pathOf = (key: string) => join(folder, requireKey(key));
   const existing = async (key: string) => {
     const path = pathOf(key);
     await access(path).catch(() => {
@@ -26,15 +22,14 @@ export function createLocalStorage(folder: string): Storage {
     put: (source, limits) => put(folder, source, limits.maxBytes),
     open: async (key) => createReadStream(await existing(key)),
     localPath: async (key) => ({ path: await existing(key), release: async () => undefined }),
-    remove: (key) => rm(pathOf(key), { force: true }),
+    remove: async (key) => rm(pathOf(key), { force: true }),
     listBefore: (time) => listBefore(folder, time),
   };
 }
 
 async function put(folder: string, source: Readable, maxBytes: number): Promise<StoredBytes> {
-  const name = randomUUID().replaceAll("-", "");
-  const key = `${name.slice(0, 2)}/${name.slice(2)}`;
-  const unfinished = join(folder, UNFINISHED, name);
+  const key = newKey();
+  const unfinished = join(folder, UNFINISHED, key.replace("/", ""));
   // A source may break off while nobody reads it yet; the pipeline is told so all the same.
   source.on("error", () => undefined);
   await mkdir(dirname(unfinished), { recursive: true, mode: 0o700 });
@@ -51,20 +46,11 @@ async function put(folder: string, source: Readable, maxBytes: number): Promise<
 }
 
 async function write(source: Readable, path: string, maxBytes: number): Promise<Omit<StoredBytes, "key">> {
-  const hash = createHash("sha256");
-  let sizeBytes = 0;
-  const measured = async function* (chunks: AsyncIterable<Buffer>) {
-    for await (const chunk of chunks) {
-      sizeBytes += chunk.length;
-      if (sizeBytes > maxBytes) throw new TooLargeError(`More than ${maxBytes} bytes`);
-      hash.update(chunk);
-      yield chunk;
-    }
-  };
+  const measure = createMeasure(maxBytes);
   // Opened before anything can fail: a stream that is destroyed while it opens its file makes that file after it was removed.
   const handle = await open(path, "wx", 0o600);
-  await pipeline(source, measured, handle.createWriteStream({ flush: true }));
-  return { sizeBytes, sha256: hash.digest("hex") };
+  await pipeline(source, measure.pass, handle.createWriteStream({ flush: true }));
+  return measure.result();
 }
 
 // A renamed file is there after a power cut only when its folder was written too.
@@ -84,7 +70,7 @@ async function* listBefore(folder: string, time: Date): AsyncIterable<string> {
       const written = await stat(path).catch(() => undefined);
       if (!written || written.mtime >= time) continue;
       if (name === UNFINISHED) await rm(path, { force: true });
-      else if (KEY.test(`${name}/${part}`)) yield `${name}/${part}`;
+      else if (isKey(`${name}/${part}`)) yield `${name}/${part}`;
     }
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Readable } from "node:stream";
 
 /** What was stored: under a name made here, never one that a client sent. */
@@ -30,4 +31,32 @@ export class TooLargeError extends Error {
 /** There is nothing under this key. */
 export class MissingBytesError extends Error {
   override readonly name = "MissingBytesError";
+}
+
+/** The storage is out of reach or answers with errors: trying again later may help. The message tells no credentials. */
+export class StorageUnavailableError extends Error {
+  override readonly name = "StorageUnavailableError";
+}
+
+/** The storage cannot be used as it is set; the message names the setting and what to change. */
+export class StorageSettingError extends Error {
+  override readonly name = "StorageSettingError";
+}
+
+const KEY = /^[0-9a-f]{2}\/[0-9a-f]{30}$/;
+
+/** A name for new bytes: `ab/cdef…`. */
+export function newKey(): string {
+  const name = randomUUID().replaceAll("-", "");
+  return `${name.slice(0, 2)}/${name.slice(2)}`;
+}
+
+export function isKey(text: string): boolean {
+  return KEY.test(text);
+}
+
+/** Names that were not made here lead nowhere. @throws MissingBytesError */
+export function requireKey(text: string): string {
+  if (!isKey(text)) throw new MissingBytesError("There is nothing under this key");
+  return text;
 }

@@ -1,10 +1,8 @@
-import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createImport } from "../../../test/imports.ts";
 import { createWorld, type World } from "../../../test/world.ts";
 import type { JobContext } from "../../platform/jobs/job.ts";
 import { createLogger } from "../../platform/logging.ts";
-import { createLocalStorage } from "../../platform/storage/local-storage.ts";
 import { processColumns } from "./process-columns.job.ts";
 import { runImport } from "./run-import.job.ts";
 
@@ -25,8 +23,14 @@ const content = [
 ].join("\n");
 
 function context(signal: AbortSignal): JobContext {
-  const storage = createLocalStorage(join(world.config.dataDir, "files"));
-  return { db: world.db, storage, secretKey: world.config.secretKey, log: createLogger("fatal"), signal, statementTimeoutMs: 60_000 };
+  return {
+    db: world.db,
+    storage: world.storage,
+    secretKey: world.config.secretKey,
+    log: createLogger("fatal"),
+    signal,
+    statementTimeoutMs: 60_000,
+  };
 }
 
 const unbroken = () => context(new AbortController().signal);

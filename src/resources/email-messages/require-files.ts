@@ -34,8 +34,12 @@ export async function requireFiles(trx: Trx, organizationId: string, files: read
         code: "duplicate_key",
         detail: `Another file has the key ${key}: give each its own`,
       });
-    if (use !== "attachment" && !row.content_type.startsWith("image/"))
-      errors.push({ pointer: `/files/${n}/use`, code: "no_image", detail: `"${row.name}" is no image: attach it, or choose an image` });
+    if (use !== "attachment" && !(row.content_type.startsWith("image/") && row.purpose !== "other"))
+      errors.push({
+        pointer: `/files/${n}/use`,
+        code: "no_image",
+        detail: `"${row.name}" is no image that guests may be shown: attach it, or upload it for the purpose image`,
+      });
     if (use !== "linked") bytes += row.size_bytes;
   }
   if (bytes > LARGEST_BYTES)

@@ -2,7 +2,9 @@ import { conflict, notFound } from "../../platform/http/errors.ts";
 import { requireId } from "../../platform/http/ids.ts";
 import { noContent, operation } from "../../platform/http/operation.ts";
 import { IdParams } from "../../platform/http/schemas.ts";
-import { deleteFile as deleteRow, findFile, listFileUsers, listTwins, lockContent } from "./queries.ts";
+import { deleteFile as deleteRow, findFile, listTwins, lockContent } from "./queries.ts";
+import type { FileUse } from "./schema.ts";
+import { listFileUses } from "./use-queries.ts";
 
 export const deleteFile = operation({
   id: "deleteFile",
@@ -22,8 +24,8 @@ export const deleteFile = operation({
       const row = await findFile(trx, call.organizations, id, { lock: true });
       if (!row) throw notFound();
       call.requireVersion(row.version);
-      const users = await listFileUsers(trx, row);
-      if (users.length > 0) throw conflict("file_in_use", `This file is used by ${users.join(", ")}: remove it there first`);
+      const { count, first } = await listFileUses(trx, row);
+      if (count > 0) throw conflict("file_in_use", `This file is used by ${inWords(count, first)}: remove it there first`);
       await lockContent(trx, row.organization_id, row.sha256);
       await deleteRow(trx, row);
       unused = (await listTwins(trx, row.organization_id, row.sha256)).length === 0 ? row.storage_key : undefined;
@@ -35,3 +37,15 @@ export const deleteFile = operation({
     return answer;
   },
 });
+
+const WORDS: Record<FileUse["type"], string> = {
+  email_message: "email message",
+  campaign: "campaign",
+  data_import: "data import",
+  organization_logo: "the logo of",
+};
+
+function inWords(count: number, first: readonly FileUse[]): string {
+  const named = first.map(({ type, id, name }) => `${WORDS[type]} "${name}" (${id})`).join(", ");
+  return count > first.length ? `${named} and ${count - first.length} more` : named;
+}

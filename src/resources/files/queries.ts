@@ -5,11 +5,17 @@ import { listRows, type Page, type PageRequest } from "../../platform/http/lists
 import type { FilesTable } from "../../tables.gen.ts";
 import type { Purpose } from "./schema.ts";
 
-export type FileRow = Omit<Selectable<FilesTable>, "sha256" | "tags" | "purpose"> & { sha256: string; tags: string[]; purpose: Purpose };
+export type FileRow = Omit<Selectable<FilesTable>, "sha256" | "uploaded_sha256" | "tags" | "purpose"> & {
+  sha256: string;
+  uploaded_sha256: string;
+  tags: string[];
+  purpose: Purpose;
+};
 
 export const fileOrderings = ["created", "modified", "name", "size_bytes"] as const;
 
-const columns = sql`t.organization_id, t.id, t.name, t.purpose, t.content_type, t.size_bytes, encode(t.sha256, 'hex') as sha256, t.storage_key, t.width,
+const columns = sql`t.organization_id, t.id, t.name, t.purpose, t.content_type, t.size_bytes, encode(t.sha256, 'hex') as sha256,
+  encode(coalesce(t.uploaded_sha256, t.sha256), 'hex') as uploaded_sha256, t.storage_key, t.width,
   t.height, t.alt_text, t.tags, t.created, t.modified, t.version`;
 
 export interface FileFilters extends PageRequest {
@@ -72,9 +78,29 @@ export async function listTwins(trx: Trx, organizationId: string, sha256: string
   return rows;
 }
 
+/** An image of these bytes that was made anew for this purpose before. */
+export async function findRemade(trx: Trx, organizationId: string, uploadedSha256: string, purpose: Purpose): Promise<FileRow | undefined> {
+  const { rows } = await sql<FileRow>`select ${columns} from files t
+    where t.organization_id = ${organizationId} and t.uploaded_sha256 = decode(${uploadedSha256}, 'hex') and t.purpose = ${purpose}
+    order by t.id limit 1`.execute(trx);
+  return rows[0];
+}
+
+/** What the organization's files take in the storage. Until the transaction ends, no other upload is measured against it. */
+export async function sumStoredBytes(trx: Trx, organizationId: string): Promise<number> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`files:${organizationId}`}, 0))`.execute(trx);
+  const { rows } = await sql<{ bytes: number }>`
+    select coalesce(sum(size_bytes), 0)::float8 as bytes from (
+      select distinct storage_key, size_bytes from files where organization_id = ${organizationId} and storage_key <> 'erased') f`.execute(
+    trx,
+  );
+  return rows[0]?.bytes ?? 0;
+}
+
 export async function insertFile(trx: Trx, row: Omit<FileRow, "created" | "modified" | "version">): Promise<void> {
-  const { sha256, ...values } = row;
-  const all = { ...values, sha256: Buffer.from(sha256, "hex") };
+  const { sha256, uploaded_sha256: uploaded, ...values } = row;
+  const bytes = (hash: string) => Buffer.from(hash, "hex");
+  const all = { ...values, sha256: bytes(sha256), ...(uploaded === sha256 ? {} : { uploaded_sha256: bytes(uploaded) }) };
   await sql`insert into files (${columnNames(all)}) values (${columnValues(all)})`.execute(trx);
 }
 
@@ -86,26 +112,6 @@ export async function updateFile(trx: Trx, file: FileRow, change: Partial<Pick<F
 
 export async function deleteFile(trx: Trx, file: FileRow): Promise<void> {
   await sql`delete from files where organization_id = ${file.organization_id} and id = ${file.id}`.execute(trx);
-}
-
-/** What uses the file, in words: `data import "Shop in May" (id)`. */
-export async function listFileUsers(trx: Trx, file: FileRow): Promise<string[]> {
-  // A mail that was sent shows its images as long as they are there.
-  const uses = sql`${JSON.stringify([{ file_id: file.id }])}::jsonb`;
-  const { rows } = await sql<{ user: string }>`
-    select format('email message "%s" (%s)', m.name, m.id) as user from email_messages m
-      where m.organization_id = ${file.organization_id} and m.deleted_at is null and m.files @> ${uses}
-    union all
-    select format('campaign "%s" (%s)', c.name, c.id) from campaigns c join email_message_versions v
-      on v.organization_id = c.organization_id and v.email_message_id = c.email_message_id and v.version = c.frozen_message_version
-      where c.organization_id = ${file.organization_id} and v.content -> 'files' @> ${uses}
-    union all
-    select format('data import "%s" (%s)', i.name, i.id) as user from data_imports i
-      where i.organization_id = ${file.organization_id} and i.file_id = ${file.id}
-    union all
-    select format('organization "%s" (its logo)', o.name) from organizations o where o.id = ${file.organization_id} and o.logo_file_id = ${file.id}
-    limit 10`.execute(trx);
-  return rows.map(({ user }) => user);
 }
 
 /** Those of these keys that no file has. Run by the system. */
@@ -120,7 +126,7 @@ function conditions(query: FileFilters): RawBuilder<unknown>[] {
   return [
     ...(purpose === undefined ? [] : [sql`t.purpose = ${purpose}`]),
     ...(tag === undefined ? [] : [sql`t.tags ? ${tag}`]),
-    ...(sha256 === undefined ? [] : [sql`encode(t.sha256, 'hex') = lower(${sha256})`]),
+    ...(sha256 === undefined ? [] : [sql`lower(${sha256}) in (encode(t.sha256, 'hex'), encode(t.uploaded_sha256, 'hex'))`]),
     ...(search === undefined || search.trim() === "" ? [] : [sql`position(lower(${search.trim()}) in lower(t.name)) > 0`]),
   ];
 }

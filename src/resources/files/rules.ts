@@ -14,7 +14,8 @@ const DOCUMENTS = [
   "application/vnd.oasis.opendocument.spreadsheet",
   "text/calendar",
 ];
-const MAX_PIXELS = 50_000_000;
+/** Of all pictures of an image together. */
+export const MAX_PIXELS = 50_000_000;
 
 /** What each purpose takes; `other` takes anything. */
 const TAKEN: Record<Exclude<Purpose, "other">, { types: string[]; words: string }> = {
@@ -45,10 +46,23 @@ export function requireFitting(purpose: Purpose, file: { contentType: string; si
     refuse("wrong_content", `This file is ${file.contentType} by its content; the purpose ${purpose} takes ${taken.words}`);
   else if (IMAGES.includes(file.contentType)) {
     const { width, height } = file.size ?? { width: 0, height: 0 };
-    if (purpose === "image" && (width === 0 || height === 0)) refuse("broken_image", "This image tells no width and height: it is broken");
+    if (purpose !== "other" && (width === 0 || height === 0)) refuse("broken_image", "This image tells no width and height: it is broken");
     if (width * height > MAX_PIXELS) refuse("too_many_pixels", `An image may have up to ${MAX_PIXELS / 1_000_000} million pixels`);
   }
   if (errors.length > 0) throw unprocessable(errors);
+}
+
+/** Whether the bytes are made anew from the pixels: of every image that guests may get. */
+export function isRemade(purpose: Purpose, contentType: string): boolean {
+  return purpose !== "other" && IMAGES.includes(contentType);
+}
+
+/** @throws 422 when the organization's files would come to more than its quota */
+export function requireRoom(storedBytes: number, moreBytes: number, quotaBytes: number): void {
+  if (storedBytes + moreBytes <= quotaBytes) return;
+  const mb = (bytes: number) => (bytes / 1_000_000).toFixed(1);
+  const detail = `The files of this organization take ${mb(storedBytes)} of ${mb(quotaBytes)} MB, this one ${mb(moreBytes)} MB: delete some that nothing uses`;
+  throw unprocessable([{ pointer: "/file", code: "quota_exceeded", detail }]);
 }
 
 /** A file's name as it may be shown and saved: no folders, no control or direction characters, at most 255 characters. */

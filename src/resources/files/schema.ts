@@ -18,7 +18,12 @@ export const File = Type.Object({
   purpose: closed(PURPOSES),
   content_type: Type.String({ description: "told from the bytes", examples: ["text/csv"] }),
   size_bytes: Type.Integer(),
-  sha256: Type.String({ description: "hexadecimal", pattern: "^[0-9a-f]{64}$", examples: ["0".repeat(64)] }),
+  sha256: Type.String({ description: "of what is stored, hexadecimal", pattern: "^[0-9a-f]{64}$", examples: ["0".repeat(64)] }),
+  uploaded_sha256: Type.String({
+    description: "of what was sent; differs for images, which are made anew",
+    pattern: "^[0-9a-f]{64}$",
+    examples: ["0".repeat(64)],
+  }),
   width: Nullable(Type.Integer({ description: "of an image, in pixels" })),
   height: Nullable(Type.Integer()),
   alt_text: AltText(),
@@ -27,8 +32,19 @@ export const File = Type.Object({
   modified: Timestamp(),
 });
 
+const FileUse = Type.Object({
+  type: closed(["email_message", "campaign", "data_import", "organization_logo"]),
+  id: Id(),
+  name: Type.String({ examples: ["Programme"] }),
+});
+export type FileUse = Static<typeof FileUse>;
+
 export const FileDetail = Type.Object({
   ...File.properties,
+  use_count: Type.Integer({
+    description: "how many messages, campaigns, imports and logos use it; while there are any it cannot be deleted",
+  }),
+  used_by: Type.Array(FileUse, { description: "the first ten of them" }),
   download_url: Type.String({ format: "uri", description: "signed; works without a key until download_expires_at" }),
   download_expires_at: Timestamp(),
 });
@@ -53,6 +69,8 @@ export const fileFilters = {
   organization_id: Type.Optional(Id()),
   purpose: Type.Optional(closed(PURPOSES)),
   tag: Type.Optional(Type.String({ maxLength: 100 })),
-  sha256: Type.Optional(Type.String({ maxLength: 64, description: "hexadecimal: whether these bytes are here already" })),
+  sha256: Type.Optional(
+    Type.String({ maxLength: 64, description: "hexadecimal, of what was sent or is stored: whether these bytes are here already" }),
+  ),
   search: Type.Optional(Type.String({ maxLength: 255, description: "part of the name" })),
 };

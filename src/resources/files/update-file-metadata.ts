@@ -6,6 +6,7 @@ import { fieldChanges } from "../../platform/journal/field-changes.ts";
 import { findFile, updateFile } from "./queries.ts";
 import { safeName } from "./rules.ts";
 import { FileDetail, UpdateFileBody } from "./schema.ts";
+import { listFileUses } from "./use-queries.ts";
 import { fileDetailView, fileView } from "./view.ts";
 
 export const updateFileMetadata = operation({
@@ -32,7 +33,7 @@ export const updateFileMetadata = operation({
       const row = (await findFile(trx, call.organizations, id)) ?? before;
       const fields = fieldChanges(fileView(before), fileView(row));
       await call.audit(trx, { organizationId: row.organization_id, objectType: "file", objectId: id, changes: { fields } });
-      return ok(fileDetailView(row, call.services), row.version);
+      return ok(fileDetailView(row, await listFileUses(trx, row), call.services), row.version);
     });
   },
 });

@@ -120,8 +120,12 @@ test("a value that nothing has is warned about, with the nearest one", async () 
     ["unknown_value", 'there is no order status "piad"; did you mean "paid"?', 30, ['orders.exists(o, o.status == "paid")']],
   ]);
   expect(await warnings('purchases.exists(p, p.product == "Partout") && "Regulars" in user.segments')).toEqual([
-    ["unknown_value", 'there is no product "Partout"', 34, []],
-    ["unknown_value", 'there is no segment "Regulars"', 48, []],
+    ["unknown_value", 'there is no product "Partout"; there is none yet', 34, []],
+    ["unknown_value", 'there is no segment "Regulars"; there is none yet', 48, []],
+  ]);
+  expect(await warnings('user.country == "dk" || user.country == "Danmark"')).toEqual([
+    ["unknown_value", 'there is no country "dk"; did you mean "DK"?', 17, ['user.country == "DK" || user.country == "Danmark"']],
+    ["unknown_value", 'there is no country "Danmark"; there are "AD", "AE", "AF", "AG", "AI", …', 41, []],
   ]);
 });
 

@@ -2,7 +2,7 @@ import type { Checked, Predicate } from "cel-sql";
 import { sql } from "kysely";
 import type { Trx } from "../../platform/database/doors.ts";
 import { referencedFields } from "./referenced-fields.ts";
-import type { Dependence } from "./stale-queries.ts";
+import { calculationsNamed, type Dependence } from "./stale-queries.ts";
 
 /** The area of the organization's data, as its changes are counted, in which a table lies. */
 const AREAS: Record<string, string> = {
@@ -33,8 +33,19 @@ export async function findDependence(trx: Trx, organizationId: string, predicate
     messages: tables.includes("segment_messages") || references.some(({ kind }) => kind === "campaign"),
     tickets: tables.includes("tickets"),
     refunds: tables.includes("segment_refunds"),
-    segments: [...new Set(references.filter(({ kind }) => kind === "segment").map(({ value }) => value))],
+    segments: await findCalculationsNamed(
+      trx,
+      organizationId,
+      references.filter(({ kind }) => kind === "segment").map(({ value }) => value),
+    ),
   };
+}
+
+async function findCalculationsNamed(trx: Trx, organizationId: string, names: string[]): Promise<Record<string, string>> {
+  if (names.length === 0) return {};
+  const { rows } = await sql<{ name: string; meant: string }>`
+    select n.name, ${calculationsNamed(sql`${organizationId}`, sql`n.name`)} as meant from unnest(${names}::text[]) n (name)`.execute(trx);
+  return Object.fromEntries(rows.map(({ name, meant }) => [name, meant]));
 }
 
 function areasOf({ tables, references }: Predicate, checked: Checked): string[] {

@@ -1,3 +1,4 @@
+import { countryCodes } from "../../platform/locale/codes.ts";
 import type { Facts, Named } from "./facts.ts";
 import { fixedValues } from "./values.ts";
 
@@ -7,6 +8,7 @@ export function knownValuesOf(facts: Facts): Record<string, string[] | undefined
   const fixed = Object.entries(fixedValues).map(([kind, values]) => [kind, values.map(({ value }) => value)]);
   return {
     ...Object.fromEntries(fixed),
+    country: countryCodes(),
     edition: names(editions),
     edition_id: ids(editions),
     product: names(products),

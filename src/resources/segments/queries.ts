@@ -157,7 +157,6 @@ export async function findSegment(trx: Trx, organizations: readonly string[], id
   return rows[0];
 }
 
-/** Locks the row against every change, and against a campaign that begins to use it. */
 /** The segments of an edition that are expressions, not lists of users. */
 export async function listSegmentsOfEdition(trx: Trx, organizationId: string, editionId: string): Promise<SegmentRow[]> {
   const { rows } = await sql<SegmentRow>`select ${segmentColumns} from segments t
@@ -167,6 +166,7 @@ export async function listSegmentsOfEdition(trx: Trx, organizationId: string, ed
   return rows;
 }
 
+/** Locks the row against every change, and against a campaign that begins to use it. */
 export async function findSegmentForUpdate(trx: Trx, organizations: readonly string[], id: string): Promise<SegmentRow | undefined> {
   const { rows } = await sql<SegmentRow>`
     select ${segmentColumns} from segments t where t.organization_id = any(${organizations}::uuid[]) and t.id = ${id} and t.deleted_at is null for update of t`.execute(

@@ -8,8 +8,8 @@ export interface Dependence {
   messages: boolean;
   tickets: boolean;
   refunds: boolean;
-  /** other segments by name */
-  segments: string[];
+  /** names of other segments to the calculations that they meant */
+  segments: Record<string, string>;
 }
 
 export type StaleReason = "data_changed" | "time_passed";
@@ -18,6 +18,13 @@ export type StaleReason = "data_changed" | "time_passed";
 const messagesChanged = sql`exists (select from campaigns c where c.organization_id = t.organization_id and (c.status = 'sending' or c.modified > t.calculated_at))
   or exists (select from message_events m where m.organization_id = t.organization_id
     and m.id > (lpad(to_hex((extract(epoch from t.calculated_at) * 1000)::bigint), 12, '0') || '00000000000000000000')::uuid)`;
+
+/** Which segments a name means, each with the calculation whose members are shown. Not told by times: a calculation shows when it ends, under the time of its beginning. */
+export function calculationsNamed(organizationId: RawBuilder<unknown>, name: RawBuilder<unknown>): RawBuilder<string> {
+  return sql<string>`(select coalesce(string_agg(r.id || '#' || r.current_calculation, ' ' order by r.id), '') from segments r
+    where r.organization_id = ${organizationId} and r.name = ${name} and r.current_calculation is not null
+      and r.status in ('ready', 'calculating') and r.deleted_at is null)`;
+}
 
 /** Why the members of the segment `t` may be out of date; null when they are not, or when there are none. A look-up or two for each area. */
 export const staleReason: RawBuilder<StaleReason | null> = sql<StaleReason | null>`case
@@ -29,7 +36,7 @@ export const staleReason: RawBuilder<StaleReason | null> = sql<StaleReason | nul
     and exists (select from tickets k where k.organization_id = t.organization_id and k.modified > t.calculated_at) then 'data_changed'
   when (t.depends_on -> 'refunds')::boolean
     and exists (select from refund_requests k where k.organization_id = t.organization_id and k.modified > t.calculated_at) then 'data_changed'
-  when t.depends_on -> 'segments' <> '[]' and exists (select from segments r where r.organization_id = t.organization_id and r.id <> t.id
-    and r.modified > t.calculated_at and t.depends_on -> 'segments' ? r.name) then 'data_changed'
+  when exists (select from jsonb_each_text(t.depends_on -> 'segments') d (name, meant)
+    where d.meant <> ${calculationsNamed(sql`t.organization_id`, sql`d.name`)}) then 'data_changed'
   when (t.depends_on -> 'now')::boolean and t.calculated_at < now() - interval '1 hour' then 'time_passed'
 end`;

@@ -139,7 +139,7 @@ test("messages, tickets, other segments and the own edition are looked after too
     recipient?.campaign_id,
   ]);
   expect(await reasons()).toEqual(["data_changed", null, null, null]);
-  await world.sql("update segments set modified = clock_timestamp() where name = 'Regulars'");
+  await world.sql("update segments set calculation = calculation + 1, current_calculation = calculation + 1 where name = 'Regulars'");
   expect(await reasons()).toEqual(["data_changed", null, "data_changed", null]);
   await world.ben("PATCH", `/v1/editions/${world.nordlys.thisYear}`, { starts_at: "2027-07-01T12:00:00Z" });
   expect(await reasons()).toEqual(["data_changed", null, "data_changed", "data_changed"]);
@@ -148,4 +148,29 @@ test("messages, tickets, other segments and the own edition are looked after too
      select organization_id, edition_id, order_id, id, product_id, user_id, 900 from purchases limit 1`,
   );
   expect((await reasons())[1]).toBe("data_changed");
+});
+
+test("a segment that is asked for makes the asker stale under its new name, without members, and when a slow calculation of it ends", async () => {
+  const regulars = await calculated('user.country == "DK"', { name: "Danes" });
+  const asker = await calculated('"Danes" in user.segments');
+  const rename = (name: string) => world.ben("PATCH", `/v1/segments/${regulars}`, { name });
+  await world.ben("PATCH", `/v1/segments/${regulars}`, { description: "from Denmark" });
+  expect(await reason(asker)).toBeNull();
+  await rename("People of Denmark");
+  expect(await reason(asker)).toBe("data_changed");
+  await rename("Danes");
+  expect(await reason(asker)).toBeNull();
+  await world.ben("PATCH", `/v1/segments/${regulars}`, { expression: 'user.country == "SE"' });
+  expect(await reason(asker)).toBe("data_changed");
+  await recalculate(regulars);
+  await recalculate(asker);
+  expect(await reason(asker)).toBeNull();
+  await world.sql(
+    "update segments set calculation = calculation + 1, current_calculation = calculation + 1, modified = now() - interval '1 minute' where id = $1",
+    [regulars],
+  );
+  expect(await reason(asker)).toBe("data_changed");
+  expect((await world.ben("DELETE", `/v1/segments/${regulars}`)).status).toBe(204);
+  await recalculate(asker);
+  expect(await reason(asker)).toBeNull();
 });

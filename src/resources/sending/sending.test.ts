@@ -59,7 +59,7 @@ describe("a campaign", () => {
     await insertGuests(world, world.nordlys, [{ email: "kim@example.org", first_name: "Kim", locale: "da-DK", consent: "granted" }]);
     const { body: file } = await world.ben("POST", "/v1/files", {
       organization_id: world.nordlys.id,
-      purpose: "other",
+      purpose: "image",
       file: { name: "dot.gif", content: Buffer.from("R0lGODlhAQABAAAAACwAAAAAAQABAAACAkQBADs=", "base64") },
     });
     const use = (key: string, how: string) => ({ file_id: file.id, key, use: how });

@@ -1,5 +1,6 @@
 import type { BinaryNode, UnaryNode } from "../parse/ast.ts";
 import type { ScalarName } from "../schema/schema.ts";
+import { betterDuration } from "../time-words.ts";
 import { type Bounds, boundsOf, clip, fits, int64, resultBounds, typeBounds } from "./bounds.ts";
 import { shiftInstant } from "./compare.ts";
 import { constant } from "./constants.ts";
@@ -59,7 +60,17 @@ function refuse({ op, left, right, node, scope }: Operation): Typed {
     const text = `string(${sourceOf(scope, number)})`;
     return report(scope, "type_mismatch", node, `${message}; write ${text}`, [replaceFix(`use ${text}`, number, text)]);
   }
+  const span = left.type.kind === "timestamp" && (op === "+" || op === "-") ? spanOf(right, scope) : null;
+  if (span !== null) return report(scope, "type_mismatch", node, `${message}; write ${span}`, [replaceFix(`use ${span}`, right, span)]);
   return report(scope, "type_mismatch", node, message + arithmeticHint(op, [left.type.kind, right.type.kind]));
+}
+
+/** `now - 30` means days; `now - "2 weeks"` says what it means. */
+function spanOf(typed: Typed, scope: Scope): string | null {
+  if (typed.kind !== "const") return null;
+  const source = sourceOf(scope, typed);
+  const better = betterDuration(typeof typed.value === "string" ? typed.value : `${source} days`);
+  return better === null ? null : `duration(${JSON.stringify(better)})`;
 }
 
 function arithmeticHint(op: ArithmeticOperator, kinds: readonly string[]): string {

@@ -9,7 +9,7 @@ import { ownerOf } from "./habit-names.ts";
 import { checkMacro, macroNames } from "./macros.ts";
 import { checkSelect, isOptional } from "./names.ts";
 import { errorAt, isError, replaceFix, report, type Scope, sourceOf } from "./scope.ts";
-import { suggest } from "./suggest.ts";
+import { suggestOrList } from "./suggest.ts";
 import type { AggregateTyped, Typed } from "./typed.ts";
 import { isScalar, typeName, types } from "./types.ts";
 
@@ -17,6 +17,7 @@ export function checkCall(node: CallNode, scope: Scope): Typed {
   if (node.target && macroNames.includes(node.name)) return checkMacro(node, node.target, scope);
   if (!node.target && node.name === "has") return checkHas(node, scope);
   if (!node.target && (node.name === "timestamp" || node.name === "duration")) return checkConstantCall(node, node.name, scope);
+  if (!node.target && macroNames.includes(node.name) && node.args.length > 1) return macroInFront(node, scope);
   if (node.target && !known.has(node.name)) return unknownMethod(node, node.target, scope);
   if (node.target && aggregateNames.includes(node.name) && node.args.length > 0) return aggregateWithArguments(node, node.target, scope);
   const args = [...(node.target ? [node.target] : []), ...node.args].map((arg) => scope.session.check(arg, scope));
@@ -27,6 +28,14 @@ export function checkCall(node: CallNode, scope: Scope): Typed {
 }
 
 const known = new Set([...macroNames, ...aggregateNames, ...functions.map((f) => f.name)]);
+
+/** `exists(orders, o, o.valid)` */
+function macroInFront(node: CallNode, scope: Scope): Typed {
+  const [subject, ...rest] = node.args.map((arg) => sourceOf(scope, arg));
+  const text = `${subject}.${node.name}(${rest.join(", ")})`;
+  const fixes = [replaceFix(`use ${text}`, node, text)];
+  return report(scope, "unknown_function", { from: node.nameFrom, to: node.nameTo }, `${node.name} stands behind a dot: ${text}`, fixes);
+}
 
 /** `orders.sum(o, o.total)` */
 function aggregateWithArguments(node: CallNode, target: Node, scope: Scope): Typed {
@@ -111,7 +120,10 @@ function wrongArguments(node: CallNode, args: Typed[], overloads: readonly Funct
       .join(", ") || "nothing";
   const taken = [...new Set(fitting.map((f) => argumentsOf(f)))].join(" or ");
   const hint = receiver?.type.kind === "string" && !node.target ? "; a text is compared as a text" : "";
-  return report(scope, "wrong_arguments", node, `${node.name} takes ${taken}, not ${given}${hint}`);
+  const [number] = taken === "string" ? node.args.filter((arg) => arg.kind === "literal" && arg.value.type !== "string") : [];
+  const text = number && JSON.stringify(sourceOf(scope, number));
+  const fixes = number && text !== undefined ? [replaceFix(`use ${text}`, number, text)] : [];
+  return report(scope, "wrong_arguments", node, `${node.name} takes ${taken}, not ${given}${text ? `; write ${text}` : hint}`, fixes);
 }
 
 function argumentsOf({ args, method }: FunctionDef): string {
@@ -142,13 +154,7 @@ function unknownFunction(node: CallNode, args: readonly Typed[], scope: Scope): 
   const candidates = [...new Set([...fitting.map((f) => f.name), ...more])];
   const [receiver] = args;
   const habit = node.target && receiver ? habitOfMethod(node, receiver, candidates, scope) : habitOfFunction(node, scope);
-  const { hint, fixes } = habit ?? suggestOrList(node, candidates);
+  const { hint, fixes } = habit ?? suggestOrList(node.name, candidates, node.nameFrom);
   const owner = node.target && args[0] ? `${typeName(args[0].type)} has no function` : "unknown function";
   return report(scope, "unknown_function", span, `${owner} ${node.name}${hint}`, fixes);
-}
-
-function suggestOrList(node: CallNode, candidates: readonly string[]): ReturnType<typeof suggest> {
-  const suggestion = suggest(node.name, candidates, node.nameFrom);
-  if (suggestion.hint !== "" || !node.target || candidates.length === 0) return suggestion;
-  return { hint: `; there are ${candidates.join(", ")}`, fixes: [] };
 }

@@ -8,9 +8,17 @@ import { check } from "./check.ts";
 test.each<[string, string, string?]>([
   [`user.«contry» == "DK"`, "unknown_field", "user has no field contry; did you mean country?"],
   [`«oders».exists(o, o.valid)`, "unknown_identifier", "unknown name oders; did you mean orders?"],
-  [`«nothing_like_it» == 1`, "unknown_identifier", "unknown name nothing_like_it"],
+  [
+    `«nothing_like_it» == 1`,
+    "unknown_identifier",
+    "unknown name nothing_like_it; there are user, orders, purchases, edition, threshold, sponsor, now",
+  ],
   [`user.email.«startWith»("a")`, "unknown_function", "string has no function startWith; did you mean startsWith?"],
-  [`«frobnicate»(1) == 1`, "unknown_function", "unknown function frobnicate"],
+  [
+    `«frobnicate»(1) == 1`,
+    "unknown_function",
+    "unknown function frobnicate; there are matches, size, int, double, string, bool, has, timestamp, duration",
+  ],
   [`orders.«exist»(o, o.valid)`, "unknown_function", "a collection of order has no function exist; did you mean exists?"],
   [`«user.age == "x"»`, "type_mismatch", "int cannot be compared with string"],
   [`«user.vip == 1»`, "type_mismatch", "bool cannot be compared with int; write true"],

@@ -33,7 +33,7 @@ export function checkComparison(node: BinaryNode, op: CompareOperator, scope: Sc
 }
 
 /** Beside a text an unknown word was probably meant as one. */
-export function checkBeside(typed: Typed, node: Node, scope: Scope): Typed {
+export function checkBeside(typed: Pick<Typed, "type">, node: Node, scope: Scope): Typed {
   const habit = typed.type.kind === "string" ? bareWord(node, scope) : null;
   if (!habit) return scope.session.check(node, scope);
   return report(scope, "unknown_identifier", node, `unknown name ${sourceOf(scope, node)}${habit.hint}`, habit.fixes);

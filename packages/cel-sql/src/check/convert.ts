@@ -67,7 +67,9 @@ export function expectBool(typed: Typed, scope: Scope): Typed {
     ? `; ask for ${text}.size() > 0 or ${text}.exists(x, …)`
     : isScalar(typed.type) && isNamed
       ? `; compare it, as in ${text} ${examples[typed.type.kind]}`
-      : "";
+      : typed.kind === "const" || typed.kind === "row"
+        ? `; write a condition, as in ${scope.session.schema.root.name}.country == "DK"`
+        : "";
   const code = list ? "bare_collection" : "not_boolean";
   const fixes = list ? [someFix(typed, scope)] : [];
   return report(scope, code, typed, `a yes or no is needed here, not ${typeName(typed.type)}${hint}`, fixes);

@@ -11,7 +11,7 @@ export interface Habit {
 }
 
 /** Other languages' names, in small letters, for what is there. */
-const methodNames: Record<string, string> = {
+export const methodNames: Record<string, string> = {
   ...{ any: "exists", some: "exists", every: "all", find: "filter", where: "filter", select: "map" },
   ...{ count: "size", length: "size", len: "size", average: "avg", mean: "avg", total: "sum" },
   ...{ lower: "lowerAscii", tolower: "lowerAscii", tolowercase: "lowerAscii", lowercase: "lowerAscii" },
@@ -33,6 +33,10 @@ export function habitOfMethod(node: CallNode, receiver: Typed, candidates: reado
     };
   if (/^is_?empty$/i.test(node.name)) return emptiness(node, receiver, scope);
   const [argument] = node.args;
+  if (node.name.toLowerCase() === "none" && receiver.kind === "range" && node.target) {
+    const text = `!${sourceOf(scope, node.target)}.exists(${node.args.map((arg) => sourceOf(scope, arg)).join(", ")})`;
+    return { hint: `; write ${text}`, fixes: [replaceFix(`use ${text}`, node, text)] };
+  }
   if (receiver.type.kind === "list" && ["contains", "includes", "has"].includes(node.name) && argument && node.target) {
     const text = `${sourceOf(scope, argument)} in ${sourceOf(scope, node.target)}`;
     return { hint: `; write ${text}`, fixes: [replaceFix(`use ${text}`, node, text)] };
@@ -65,6 +69,10 @@ export function habitOfFunction(node: CallNode, scope: Scope): Habit | null {
   const whole = (text: string, hint = `; write ${text}`): Habit => ({ hint, fixes: [replaceFix(`use ${text}`, node, text)] });
   if (name === "not" && inside.length === 1) return whole(`!(${inside[0]})`);
   if (name === "now" || name === "today" || name === "current_date") return whole("now", "; write now, without brackets");
+  if (name === "concat" && inside.length > 1) return whole(inside.join(" + "));
+  const aggregate = ["sum", "min", "max", "avg"].find((known) => known === (methodNames[name] ?? name));
+  if (aggregate && inside.length === 1)
+    return { hint: `; ${aggregate} stands behind the numbers, as in ${inside[0]}.map(x, x.…).${aggregate}()`, fixes: [] };
   const [only] = node.args;
   if (/^(?:date|datetime|to_date)$/.test(name) && only?.kind === "literal" && only.value.type === "string" && inside.length === 1) {
     return whole(`timestamp(${JSON.stringify(betterTimestamp(only.value.value) ?? only.value.value)})`);

@@ -1,10 +1,19 @@
 import type { IdentNode, SelectNode } from "../parse/ast.ts";
 import { functions } from "./functions.ts";
-import type { Habit } from "./habit-functions.ts";
-import { replaceFix, type Scope } from "./scope.ts";
+import { type Habit, methodNames } from "./habit-functions.ts";
+import { replaceFix, type Scope, sourceOf } from "./scope.ts";
 import type { Row, Typed } from "./typed.ts";
 
-const words: Record<string, string> = { true: "true", yes: "true", false: "false", no: "false" };
+const words: Record<string, string> = {
+  ...{ true: "true", yes: "true", ja: "true", sand: "true", false: "false", no: "false", nej: "false", falsk: "false" },
+  ...{ today: "now", current_date: "now", current_timestamp: "now", yesterday: 'now - duration("24h")' },
+};
+
+/** The yes or no that a word of another language means. */
+export function yesOrNo(word: string): string | null {
+  const meant = Object.hasOwn(words, word.toLowerCase()) ? words[word.toLowerCase()] : undefined;
+  return meant === "true" || meant === "false" ? meant : null;
+}
 
 /** A bare field, or a word of another language. */
 export function habitOfName(node: IdentNode, scope: Scope): Habit | null {
@@ -23,9 +32,16 @@ export function ownerOf(field: string, scope: Scope): string | null {
   return variable?.[0] ?? (has(scope.root) ? root.name : null);
 }
 
-/** `user.orders`, where orders stands by itself; `o.user`. */
-export function habitOfField(node: SelectNode, scope: Scope): Habit | null {
-  const { collections, root } = scope.session.schema;
+/** `user.orders`, where orders stands by itself; `o.user`; `user.size` for `user.attributes.size`. */
+export function habitOfField(node: SelectNode, entity: string, scope: Scope): Habit | null {
+  const { collections, entities, root } = scope.session.schema;
+  const group = Object.entries(entities[entity]?.fields ?? {}).find(
+    ([, def]) => def.type === "struct" && Object.hasOwn(def.fields, node.field),
+  );
+  if (group) {
+    const text = `${sourceOf(scope, node.operand)}.${group[0]}.${node.field}`;
+    return { hint: `; write ${text}`, fixes: [replaceFix(`use ${text}`, node, text)] };
+  }
   if (!Object.hasOwn(collections, node.field) && node.field !== root.name) return null;
   return { hint: `; ${node.field} stands by itself`, fixes: [replaceFix(`use ${node.field}`, node, node.field)] };
 }
@@ -36,7 +52,9 @@ export function habitOfValue(node: SelectNode, operand: Typed): Habit | null {
     operand.kind === "range"
       ? ["size", "sum", "min", "max", "avg"]
       : functions.filter((f) => f.method && f.args[0] === operand.type.kind).map((f) => f.name);
-  const name = ["length", "count"].includes(node.field) && known.includes("size") ? "size" : node.field;
+  const word = node.field.toLowerCase();
+  const better = Object.hasOwn(methodNames, word) && word !== "total" ? methodNames[word] : undefined;
+  const name = better !== undefined && known.includes(better) ? better : node.field;
   if (!known.includes(name)) return null;
   const span = { from: node.fieldFrom, to: node.to };
   return { hint: `; ${name} is a function: ${name}()`, fixes: [replaceFix(`use ${name}()`, span, `${name}()`)] };

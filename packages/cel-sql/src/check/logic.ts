@@ -11,20 +11,31 @@ export function checkChain(node: BinaryNode, op: "&&" | "||", scope: Scope): Typ
   const facts = op === "&&" ? factsIfTrue(node, scope) : factsIfFalse(node, scope);
   const inner = withFacts(scope, facts);
   const nodes = flatten(node, op);
-  const items = nodes.map((item, i) => loneConstant(item, nodes[i - 1], op, scope) ?? expectBool(scope.session.check(item, inner), scope));
+  const lone = loneConstants(nodes, op, scope);
+  const items = nodes.flatMap((item) => (lone?.nodes.includes(item) ? [] : [expectBool(scope.session.check(item, inner), scope)]));
+  if (lone) return lone.error;
   if (items.some(isError)) return errorAt(node);
   const mayBeUndefined = items.some((item) => item.mayBeUndefined);
   return { kind: op === "&&" ? "and" : "or", items, from: node.from, to: node.to, type: types.bool, mayBeUndefined };
 }
 
-/** `x == "a" || "b"` */
-function loneConstant(item: Node, previous: Node | undefined, op: "&&" | "||", scope: Scope): Typed | null {
-  if (item.kind !== "literal" || item.value.type === "bool" || previous?.kind !== "binary" || previous.op !== "==") return null;
-  if (op === "&&" || previous.right.kind !== "literal") return null;
-  const text = `${sourceOf(scope, previous.left)} in [${sourceOf(scope, previous.right)}, ${sourceOf(scope, item)}]`;
-  const span = { from: previous.from, to: item.to };
+/** `x == "a" || "b" || "c"`, `x != "a" && "b"`: constants that carry a comparison on. */
+function loneConstants(nodes: readonly Node[], op: "&&" | "||", scope: Scope): { nodes: Node[]; error: Typed } | null {
+  const at = nodes.findIndex(isLone);
+  const first = nodes[at - 1];
+  const last = nodes.findIndex((item, i) => i > at && !isLone(item));
+  const lone = nodes.slice(at, last === -1 ? undefined : last);
+  const end = lone.at(-1);
+  if (at < 1 || !end || first?.kind !== "binary" || first.right.kind !== "literal" || first.op !== (op === "||" ? "==" : "!=")) return null;
+  const member = `${sourceOf(scope, first.left)} in [${[first.right, ...lone].map((item) => sourceOf(scope, item)).join(", ")}]`;
+  const text = op === "||" ? member : `!(${member})`;
   const message = `each side of ${op} is a condition of its own; write ${text}`;
-  return report(scope, "not_boolean", item, message, [replaceFix(`use ${text}`, span, text)]);
+  const fixes = [replaceFix(`use ${text}`, { from: first.from, to: end.to }, text)];
+  return { nodes: lone, error: report(scope, "not_boolean", { from: lone[0]?.from ?? end.from, to: end.to }, message, fixes) };
+}
+
+function isLone(node: Node): boolean {
+  return node.kind === "literal" && node.value.type !== "bool" && node.value.type !== "null";
 }
 
 export function checkNot(node: UnaryNode, scope: Scope): Typed {

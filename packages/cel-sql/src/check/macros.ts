@@ -6,10 +6,10 @@ import { comparison } from "./compare.ts";
 import { constant } from "./constants.ts";
 import { expectBool } from "./convert.ts";
 import { factsIfTrue } from "./facts.ts";
-import { errorAt, isError, newRow, report, type Scope, withFacts } from "./scope.ts";
+import { errorAt, isError, newRow, replaceFix, report, type Scope, withFacts } from "./scope.ts";
 import { type Facts, noFacts, type RangeTyped, type Typed } from "./typed.ts";
 import { isScalar, typeName, types } from "./types.ts";
-import { visibleNames } from "./visible-names.ts";
+import { freshVariable, visibleNames } from "./visible-names.ts";
 
 export const macroNames = ["exists", "all", "exists_one", "filter", "map"];
 
@@ -21,11 +21,33 @@ export function checkMacro(node: CallNode, target: Node, scope: Scope): Typed {
   const inner = macroScope(node, variable, range, scope);
   if (!inner) return errorAt(node);
   const [first, second] = bodies;
+  if (first && second && decimalComma(first, second, scope)) return errorAt(node);
   if (!first || bodies.length > (node.name === "map" ? 2 : 1)) {
     return report(scope, "wrong_arguments", node, `write ${node.name}(x, …) with one name and one expression`);
   }
   if (node.name !== "map") return predicateMacro(node, range, first, inner);
   return second ? mapAfterFilter(node, range, first, second, inner) : mapMacro(node, range, first, inner);
+}
+
+/** `orders.exists(o, o.total > 1,50)` */
+function decimalComma(first: Node, second: Node, scope: Scope): boolean {
+  const { source } = scope.session;
+  const left = /\d+(?:\.\d+)*$/.exec(source.slice(Math.max(first.from, first.to - 30), first.to))?.[0];
+  if (left === undefined || second.kind !== "literal" || second.value.type !== "int" || second.from !== first.to + 1) return false;
+  const from = first.to - left.length;
+  const right = source.slice(second.from, second.to);
+  const whole = left.replaceAll(".", "");
+  const fixes = [`${whole}.${right}`, ...(right.length === 3 ? [`${whole}${right}`] : [])].map((text) =>
+    replaceFix(`use ${text}`, { from, to: second.to }, text),
+  );
+  report(
+    scope,
+    "wrong_arguments",
+    { from, to: second.to },
+    "a number has no comma in it: decimals stand after a point, and thousands are not parted",
+    fixes,
+  );
+  return true;
 }
 
 function macroScope(node: CallNode, variable: Node | undefined, range: RangeTyped, scope: Scope): Scope | null {
@@ -34,14 +56,14 @@ function macroScope(node: CallNode, variable: Node | undefined, range: RangeType
     report(scope, "limit_exceeded", node, `macros are nested deeper than ${nestedMacros}`);
     return null;
   }
-  const name = variableName(variable, node, scope);
+  const name = variableName(variable, node, range, scope);
   if (name === null) return null;
   const variables = new Map(scope.variables).set(name, range.row);
   const mapped = node.name === "map" && node.target ? node.target : undefined;
   return { ...withFacts(scope, range.facts), variables, macros: scope.macros + 1, atom: undefined, mapped };
 }
 
-function variableName(variable: Node | undefined, node: CallNode, scope: Scope): string | null {
+function variableName(variable: Node | undefined, node: CallNode, range: RangeTyped, scope: Scope): string | null {
   if (variable?.kind !== "ident") {
     const example = `${node.name}(o, o.…)`;
     report(
@@ -49,7 +71,7 @@ function variableName(variable: Node | undefined, node: CallNode, scope: Scope):
       "invalid_variable",
       variable ?? node,
       `the first argument of ${node.name} must be a name, as in ${example}`,
-      nameFixes(variable, scope),
+      nameFixes(variable, range, scope),
     );
     return null;
   }
@@ -60,10 +82,14 @@ function variableName(variable: Node | undefined, node: CallNode, scope: Scope):
   return variable.name;
 }
 
-/** `orders.exists(o.total > 5)`: the name is there, but not said to be one. */
-function nameFixes(condition: Node | undefined, scope: Scope): Fix[] {
+/** `orders.exists(o.total > 5)`: the name is there, but not said to be one. `orders.exists(total > 5)`: it is not there. */
+function nameFixes(condition: Node | undefined, { row }: RangeTyped, scope: Scope): Fix[] {
   const name = condition && leftmostName(condition);
   if (!condition || name === undefined || visibleNames(scope).includes(name)) return [];
+  if (row.type.kind === "entity" && Object.hasOwn(scope.session.schema.entities[row.type.entity]?.fields ?? {}, name)) {
+    const variable = freshVariable(row, scope);
+    return [{ title: `name each ${variable}`, edits: [{ from: condition.from, to: condition.from, text: `${variable}, ${variable}.` }] }];
+  }
   return [{ title: `name each ${name}`, edits: [{ from: condition.from, to: condition.from, text: `${name}, ` }] }];
 }
 

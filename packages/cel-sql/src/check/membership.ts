@@ -9,9 +9,10 @@ import { isScalar, typeName, types } from "./types.ts";
 import { freshVariable } from "./visible-names.ts";
 
 export function checkIn(node: BinaryNode, scope: Scope): Typed {
-  const item = scope.session.check(node.left, scope);
+  const range = node.right.kind === "list" ? null : scope.session.check(node.right, scope);
+  const item = range?.kind === "range" ? checkBeside(range.row, node.left, scope) : scope.session.check(node.left, scope);
   if (!isError(item) && !isScalar(item.type)) return rangeInList(node, item, scope);
-  const typed = node.right.kind === "list" ? inLiteral(node, node.right, item, scope) : inRange(node, item, scope);
+  const typed = node.right.kind === "list" ? inLiteral(node, node.right, item, scope) : inRange(node, item, range ?? item, scope);
   if (scope.negated) warnAbsentAtom(typed, node, scope);
   return typed;
 }
@@ -20,7 +21,7 @@ export function checkIn(node: BinaryNode, scope: Scope): Typed {
 function rangeInList(node: BinaryNode, item: Typed, scope: Scope): Typed {
   const message = `${typeName(item.type)} cannot be in a list`;
   if (item.kind !== "range" || item.type.kind !== "list") return report(scope, "type_mismatch", item, message);
-  const variable = freshVariable(item, scope);
+  const variable = freshVariable(item.row, scope);
   const text = `${sourceOf(scope, node.left)}.exists(${variable}, ${variable} in ${sourceOf(scope, node.right)})`;
   return report(scope, "type_mismatch", item, `${message}; write ${text}`, [replaceFix(`use ${text}`, node, text)]);
 }
@@ -58,8 +59,7 @@ function listItem(part: Typed, item: Typed, scope: Scope): Typed {
   return convert(part, item.type.kind, scope) ?? report(scope, "type_mismatch", part, message);
 }
 
-function inRange(node: BinaryNode, item: Typed, scope: Scope): Typed {
-  const range = scope.session.check(node.right, scope);
+function inRange(node: BinaryNode, item: Typed, range: Typed, scope: Scope): Typed {
   if (isError(range) || isError(item)) return errorAt(node);
   if (range.kind !== "range") return notAList(node, range, scope);
   const element = range.row.type;

@@ -5,7 +5,7 @@ import { existsFix } from "./habit-comparisons.ts";
 import { habitOfField, habitOfName, habitOfValue } from "./habit-names.ts";
 import { checkCurrency } from "./money.ts";
 import { isError, newRow, report, type Scope, sourceOf } from "./scope.ts";
-import { suggest } from "./suggest.ts";
+import { suggestOrList } from "./suggest.ts";
 import { noFacts, type RangeBase, type RangeTyped, type Row, type Typed } from "./typed.ts";
 import { listElement, typeName, types } from "./types.ts";
 import { freshVariable, visibleNames } from "./visible-names.ts";
@@ -27,7 +27,7 @@ export function checkIdent(node: IdentNode, scope: Scope): Typed {
 function unknownName(node: IdentNode, scope: Scope): Typed {
   const reason = own(scope.session.schema.absent ?? {}, node.name);
   if (reason !== undefined) return report(scope, "unknown_identifier", node, reason);
-  const { hint, fixes } = habitOfName(node, scope) ?? suggest(node.name, visibleNames(scope), node.from);
+  const { hint, fixes } = habitOfName(node, scope) ?? suggestOrList(node.name, visibleNames(scope), node.from);
   return report(scope, "unknown_identifier", node, `unknown name ${node.name}${hint}`, fixes);
 }
 
@@ -51,10 +51,15 @@ export function checkSelect(node: SelectNode, scope: Scope): Typed {
 }
 
 function fieldOfRange(node: SelectNode, range: RangeTyped, scope: Scope): Typed {
-  const variable = freshVariable(range, scope);
-  const message = `${typeName(range.type)} has no fields; ask about its items, as in ${sourceOf(scope, node.operand)}.exists(${variable}, …)`;
+  const variable = freshVariable(range.row, scope);
+  const list = sourceOf(scope, node.operand);
   const { type } = range.row;
   const known = type.kind === "entity" && Object.hasOwn(scope.session.schema.entities[type.entity]?.fields ?? {}, node.field);
+  const sum =
+    known && scope.atom?.left !== node && scope.atom?.right !== node
+      ? `, or take it of each, as in ${list}.map(${variable}, ${variable}.${node.field}).sum()`
+      : "";
+  const message = `${typeName(range.type)} has no fields; ask about its items, as in ${list}.exists(${variable}, …)${sum}`;
   return report(scope, "unknown_field", fieldSpan(node), message, known ? existsFix(node, variable, scope) : []);
 }
 
@@ -69,7 +74,7 @@ function entityMember(node: SelectNode, row: Row, scope: Scope): Typed {
   if (relation) return collection(row, relation, node.from, node.to, scope);
   const field = own(entity?.fields ?? {}, node.field);
   if (field) return fieldValue(node, row, field, [node.field], scope);
-  const habit = habitOfField(node, scope);
+  const habit = habitOfField(node, key, scope);
   if (habit) return report(scope, "unknown_field", fieldSpan(node), `${key} has no field ${node.field}${habit.hint}`, habit.fixes);
   return unknownField(node, key, [...Object.keys(entity?.fields ?? {}), ...Object.keys(entity?.collections ?? {})], scope);
 }
@@ -81,7 +86,7 @@ function structMember(node: SelectNode, row: Row, def: StructDef, path: string[]
 }
 
 function unknownField(node: SelectNode, owner: string, candidates: string[], scope: Scope): Typed {
-  const { hint, fixes } = suggest(node.field, candidates, node.fieldFrom);
+  const { hint, fixes } = suggestOrList(node.field, candidates, node.fieldFrom);
   return report(scope, "unknown_field", fieldSpan(node), `${owner} has no field ${node.field}${hint}`, fixes);
 }
 

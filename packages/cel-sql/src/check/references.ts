@@ -24,7 +24,21 @@ function warnUnknown(side: Typed, other: Node, value: string, scope: Scope): voi
   if (known ? known.includes(value) : !codes || codes.of(value).length > 0) return;
   const what = side.valueKind?.replaceAll("_", " ") ?? codes?.type ?? "value";
   const better = suggestText(value, known?.slice(0, mostCompared) ?? []);
-  const hint = better === null ? "" : `; did you mean ${JSON.stringify(better)}?`;
+  const hint = better === null ? otherwise(known) : `; did you mean ${JSON.stringify(better)}?`;
   const fixes = better === null ? [] : [replaceFix(`use ${JSON.stringify(better)}`, other, JSON.stringify(better))];
-  warn(scope, "unknown_value", other, `there is no ${what} ${JSON.stringify(value)}${hint}`, fixes);
+  const message =
+    what === "uuid"
+      ? `${JSON.stringify(value)} is no id; one looks like 01980000-0000-7000-8000-000000000001`
+      : `there is no ${what} ${JSON.stringify(value)}${hint}`;
+  warn(scope, "unknown_value", other, message, fixes);
+}
+
+const fewValues = 15;
+
+/** Few values are told one by one; of many, enough to show how they are written. */
+function otherwise(known: readonly string[] | undefined): string {
+  if (!known) return "";
+  if (known.length === 0) return "; there is none yet";
+  const quoted = known.slice(0, known.length > fewValues ? 5 : fewValues).map((value) => JSON.stringify(value));
+  return `; there ${known.length === 1 ? "is" : "are"} ${quoted.join(", ")}${known.length > quoted.length ? ", …" : ""}`;
 }

@@ -69,7 +69,8 @@ function group(state: State): string {
   state.open++;
   state.sizes.push(0);
   if (state.chars[state.at] !== "?") return "(?:";
-  if (state.chars[state.at + 1] !== ":") throw new Refused(state.at, "flags, names and look-around are not supported, only (?:…)");
+  if (state.chars[state.at + 1] !== ":")
+    throw new Refused(state.at, "flags, names and look-around are not supported, only (?:…); for any case compare .lowerAscii()");
   state.at += 2;
   return "(?:";
 }

@@ -1,11 +1,23 @@
 import type { Fix } from "../diagnostics.ts";
 
 /** "did you mean …" for a misspelt name: the nearest candidate, if it is near enough to be meant. */
-export function suggest(name: string, candidates: readonly string[], from: number): { hint: string; fixes: Fix[] } {
+function suggest(name: string, candidates: readonly string[], from: number): { hint: string; fixes: Fix[] } {
   const best = suggestText(name, candidates);
   if (best === null) return { hint: "", fixes: [] };
   const fix = { title: `use ${best}`, edits: [{ from, to: from + name.length, text: best }] };
   return { hint: `; did you mean ${best}?`, fixes: [fix] };
+}
+
+const mostListed = 30;
+
+/** As `suggest`; where no candidate is near, all that there are. */
+export function suggestOrList(name: string, candidates: readonly string[], from: number): { hint: string; fixes: Fix[] } {
+  const near = suggest(name, candidates, from);
+  if (near.hint !== "" || candidates.length === 0) return near;
+  return {
+    hint: `; there ${candidates.length === 1 ? "is" : "are"} ${candidates.slice(0, mostListed).join(", ")}${candidates.length > mostListed ? ", …" : ""}`,
+    fixes: [],
+  };
 }
 
 /** The nearest candidate; null when none is near. */

@@ -1,5 +1,5 @@
 import type { Scope } from "./scope.ts";
-import type { RangeTyped } from "./typed.ts";
+import type { Row } from "./typed.ts";
 
 /** Every name that has a meaning at a place, the innermost first. */
 export function visibleNames(scope: Scope): string[] {
@@ -8,9 +8,8 @@ export function visibleNames(scope: Scope): string[] {
 }
 
 /** A name for a macro's rows that has no other meaning: the entity's first letter, or the next free one. */
-export function freshVariable(range: RangeTyped, scope: Scope): string {
+export function freshVariable({ type }: Row, scope: Scope): string {
   const taken = new Set(visibleNames(scope));
-  const { type } = range.row;
   const word = type.kind === "entity" ? type.entity : "value";
   const letters = `${word.toLowerCase()}abcdefghijklmnopqrstuvwxyz`.match(/[a-z]/g);
   return letters?.find((letter) => !taken.has(letter)) ?? "item";

@@ -73,6 +73,8 @@ test("the alias and the first parameter are the caller's", () => {
   });
   expect(() => predicate.where({ alias: `u"; drop`, params })).toThrow("cannot be the root's alias");
   expect(() => predicate.where({ params: { now: params.now } })).toThrow("the parameter threshold is missing");
+  expect(() => predicate.where({ params: { threshold: 3 } as never })).toThrow("the parameter now is missing");
+  expect(() => predicate.where({ firstParam: 0, params })).toThrow("firstParam must be a whole number from 1, not 0");
 });
 
 test("what a segment depends on is told", () => {

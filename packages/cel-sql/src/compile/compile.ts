@@ -105,6 +105,8 @@ function conjunct(typed: Typed, source: string, schema: Schema): Conjunct {
 function condition(typed: Typed, schema: Schema): Condition {
   const form = (emit: (emitter: Emitter) => SqlFragment) => (options: WhereOptions) => {
     const { alias = "u", firstParam = 1, params } = options;
+    if (!Number.isInteger(firstParam) || firstParam < 1)
+      throw new TypeError(`cel-sql: firstParam must be a whole number from 1, not ${firstParam}`);
     return render(emit(createEmitter(schema, alias)), params, firstParam);
   };
   return {

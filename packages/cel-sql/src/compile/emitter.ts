@@ -65,7 +65,9 @@ export function bindInstant(emitter: Pick<Emitter, "instants">, offset: bigint):
 }
 
 function nowMicros(given: GivenParams): bigint {
-  const micros = paramConstant(given.now, "timestamp");
+  const { now }: { now?: Date | string } = given;
+  if (now === undefined) throw new TypeError("cel-sql: the parameter now is missing");
+  const micros = paramConstant(now, "timestamp");
   if (typeof micros !== "bigint") throw new TypeError("cel-sql: now must be an instant");
   return micros;
 }

@@ -41,7 +41,7 @@ function recordOffers(fields: Record<string, ParamDef | RecordDef>): Offer[] {
 }
 
 function rangeMembers(range: RangeTyped, scope: Scope): Offer[] {
-  const variable = freshVariable(range, scope);
+  const variable = freshVariable(range.row, scope);
   const mapped = range.stages.some((stage) => stage.kind === "map");
   const macros = Object.entries(macroDocs).filter(([name]) => name !== "map" || !mapped);
   return [

@@ -62,7 +62,7 @@ function describe({ range, bodies }: Use, source: string, roots: Roots, id: stri
     from,
     to,
     text: source.slice(from, to),
-    fields: isList ? [{ path: "", type: base.of }] : shown.map((field) => ({ path: pathOf(field), type: scalarOf(field) })),
+    fields: isList ? [{ path: "value", type: base.of }] : shown.map((field) => ({ path: pathOf(field), type: scalarOf(field) })),
     conditions: conditions.map((body) => ({ from: body.from, to: body.to, text: source.slice(body.from, body.to) })),
     rows,
   };

@@ -149,8 +149,8 @@ test("a test shows the rows that it looked at, what it read of each and what eac
 
 test.each([
   [`orders.filter(o, o.currency == "DKK").map(o, o.total).sum() > 1`, "currency,total", `o.currency == "DKK"`, 2],
-  [`"vip" in user.tags`, "", "", 2],
-  [`user.words.exists(w, w == "b")`, "", `w == "b"`, 2],
+  [`"vip" in user.tags`, "value", "", 2],
+  [`user.words.exists(w, w == "b")`, "value", `w == "b"`, 2],
   [`orders.exists_one(o, o.lines.size() == 2)`, "", "o.lines.size() == 2", 2],
   [`orders.map(o, o.quantity).exists(q, q > 3)`, "quantity", "", 2],
   [`orders.size() == 2`, "", "", 2],

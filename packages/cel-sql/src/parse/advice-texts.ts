@@ -8,6 +8,7 @@ export function adviseText(mistake: Mistake): Advice | null {
   const { failure, source } = mistake;
   if (failure.message.startsWith("the string is not closed")) return notClosed(mistake);
   if (failure.message.startsWith("unknown escape") || failure.message.includes("is no character")) return badEscape(mistake);
+  if (failure.message.startsWith("a back-quoted name")) return backQuoted(mistake);
   const character = source[failure.from] ?? "";
   return failure.message.startsWith("unexpected character") && typographic.test(character) ? curly(mistake, character) : null;
 }
@@ -37,6 +38,12 @@ function badEscape({ failure: { from, to, message }, source }: Mistake): Advice 
   const raw = `r${text}`;
   const isPattern = /\\[dwsDWSbB.()[\]{}+*^$|/-]/.test(text) && !/^[rRbB]/.test(text);
   return { message: `${message}; a \\ itself is written \\\\`, fixes: isPattern ? [fix("take every \\ as it stands", from, to, raw)] : [] };
+}
+
+/** `user.country == \`DK\`` */
+function backQuoted({ failure: { from, to }, source }: Mistake): Advice {
+  const text = JSON.stringify(source.slice(from + 1, to - 1));
+  return { message: `\` is no quote for a text; write ${text}`, fixes: [fix(`use ${text}`, from, to, text)] };
 }
 
 function curly({ failure: { from }, source }: Mistake, character: string): Advice {

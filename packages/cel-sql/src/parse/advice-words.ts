@@ -20,6 +20,7 @@ const operators: Record<string, string> = {
   mod: "%",
   og: "&&",
   eller: "||",
+  er: "==",
 };
 
 const methods = ["contains", "startswith", "endswith", "matches"];
@@ -29,7 +30,7 @@ const methodNames: Record<string, string> = { contains: "contains", startswith: 
 export function adviseWord(mistake: Mistake): Advice | null {
   const word = mistake.word.toLowerCase();
   const before = mistake.before.toLowerCase();
-  if (before === "not" && mistake.tokens[mistake.at - 1]?.kind === "ident") return notWord(mistake);
+  if ((before === "not" || before === "ikke") && mistake.tokens[mistake.at - 1]?.kind === "ident") return notWord(mistake);
   if (mistake.before === "<" && mistake.word === ">") return unequal(mistake);
   if (mistake.tokens[mistake.at]?.kind !== "ident") return methodWithoutBrackets(mistake);
   if (word === "is") return isNull(mistake) ?? operatorWord(mistake, word);
@@ -52,26 +53,53 @@ function operatorWord(mistake: Mistake, word: string): Advice | null {
   return operator === undefined ? null : instead(mistake, operator);
 }
 
-/** `not user.vip` */
+/** `not user.vip`, `not user.country == "DK"` */
 function notWord(mistake: Mistake): Advice | null {
-  const { tokens, at, before } = mistake;
+  const { tokens, at, before, source } = mistake;
   const word = tokens[at - 1];
   const next = tokens[at];
   if (!word || !next) return null;
-  const fixes = [{ title: "use !", edits: [{ from: word.from, to: next.from, text: "!" }] }];
+  const denied = tokens.slice(at, conditionEnd(mistake));
+  const to = denied.at(-1)?.to ?? next.to;
+  const isComparison = denied.some(({ text }) => /^(?:[=!<>]=|[<>]|in)$/.test(text));
+  const text = isComparison ? `!(${source.slice(next.from, to)})` : `!${source.slice(next.from, to)}`;
+  const fixes = [{ title: "use !", edits: [{ from: word.from, to, text }] }];
   return { message: `write ! for ${before}, and brackets around what it denies: !(…)`, from: word.from, to: word.to, fixes };
 }
 
-/** `x not in [1]` */
+/** The index behind the condition that begins at the failing token: where it is joined with another, or its bracket ends. */
+function conditionEnd({ tokens, at }: Mistake): number {
+  let depth = 0;
+  for (let index = at; index < tokens.length; index++) {
+    const { text } = tokens[index] ?? { text: "" };
+    if (depth === 0 && /^(?:&&|\|\||[?:,)\]}]|and|or|og|eller)$/i.test(text)) return index;
+    if ("([{".includes(text)) depth++;
+    if (")]}".includes(text)) depth--;
+  }
+  return tokens.length;
+}
+
+/** `x not in [1]`, `"a" not in user.tags` */
 function notIn(mistake: Mistake): Advice {
-  const { at, tokens, after, word } = mistake;
-  if (after.toLowerCase() !== "in" || tokens[at + 2]?.text !== "[") return { message: `write ! for ${word}, before what it denies: !(…)` };
-  const close = tokens.findIndex((token, index) => index > at && token.text === "]");
-  const { source } = mistake;
-  const list = source.slice(tokens[at + 2]?.from ?? 0, tokens[close]?.to ?? source.length);
+  const { at, tokens, after, word, source } = mistake;
+  const first = tokens[at + 2];
+  if (after.toLowerCase() !== "in" || !first) return { message: `write ! for ${word}, before what it denies: !(…)` };
+  const last = first.text === "[" ? closing(mistake) : pathEnd(mistake, at + 2);
+  const list = source.slice(first.from, tokens[last]?.to ?? source.length);
   const text = `!(${operandText(mistake, at - 1)} in ${list})`;
-  const last = close === -1 ? tokens.length - 1 : close;
   return { message: `write ${text}`, fixes: [replaceTokens(mistake, `use ${text}`, operandStart(mistake, at - 1), last, text)] };
+}
+
+function closing({ tokens, at }: Mistake): number {
+  const close = tokens.findIndex((token, index) => index > at && token.text === "]");
+  return close === -1 ? tokens.length - 1 : close;
+}
+
+/** The last token of the name with its fields that begins at the index. */
+function pathEnd({ tokens }: Mistake, first: number): number {
+  let at = first;
+  while (tokens[at + 1]?.text === "." && tokens[at + 2]?.kind === "ident") at += 2;
+  return at;
 }
 
 function unequal(mistake: Mistake): Advice {

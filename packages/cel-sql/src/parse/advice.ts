@@ -1,11 +1,23 @@
 import { adviseBracket } from "./advice-brackets.ts";
 import { adviseCharacter } from "./advice-characters.ts";
+import { adviseLanguage } from "./advice-languages.ts";
+import { adviseList } from "./advice-lists.ts";
+import { adviseNumber } from "./advice-numbers.ts";
 import { adviseText } from "./advice-texts.ts";
 import { adviseWord } from "./advice-words.ts";
 import { type Mistake, mistakeAt } from "./mistake.ts";
 import type { Advice, SyntaxFailure } from "./syntax-failure.ts";
 
-const rules: ((mistake: Mistake) => Advice | null)[] = [adviseText, adviseCharacter, adviseWord, adviseBracket, adviseMissing];
+const rules: ((mistake: Mistake) => Advice | null)[] = [
+  adviseText,
+  adviseLanguage,
+  adviseList,
+  adviseWord,
+  adviseNumber,
+  adviseCharacter,
+  adviseBracket,
+  adviseMissing,
+];
 
 /** For the mistakes that people make: plain words for what to write instead, and a change that does it. Null for any other. */
 export function adviceFor(source: string, failure: SyntaxFailure): Advice | null {
@@ -34,9 +46,6 @@ function adviseMissing(mistake: Mistake): Advice | null {
     const fixes = token ? [{ title: "take one dot away", edits: [{ from: token.from, to: token.to, text: "" }] }] : [];
     return { message: "the name of a field is missing between the dots", fixes };
   }
-  if (/^select$/i.test(source.slice(tokens[0]?.from, tokens[0]?.to))) {
-    return { message: 'this is no SQL: write only the condition, as in user.country == "DK"', from: 0, to: source.length };
-  }
   if (expected.includes(":")) {
     const inBraces = tokens.slice(0, at).some(({ text }) => text === "{");
     return {
@@ -52,7 +61,7 @@ function adviseMissing(mistake: Mistake): Advice | null {
     tokens[at]?.kind !== "op" &&
     tokens[at - 1]?.kind !== "op"
   ) {
-    return { message: `between ${before} and ${word} an operator is missing, such as == or &&` };
+    return operatorMissing(mistake);
   }
   if (
     expected.includes("value") &&
@@ -66,6 +75,14 @@ function adviseMissing(mistake: Mistake): Advice | null {
     return { message: `${word} needs a value ${where}`, fixes: source === "" ? [] : spare };
   }
   return null;
+}
+
+/** Two conditions on two lines are joined; on one line anything may be meant. */
+function operatorMissing({ before, word, tokens, at, source }: Mistake): Advice {
+  const [end, next] = [tokens[at - 1]?.to ?? 0, tokens[at]?.from ?? 0];
+  const message = `between ${before} and ${word} an operator is missing, such as == or &&`;
+  if (!source.slice(end, next).includes("\n")) return { message };
+  return { message, fixes: [{ title: "join the lines with &&", edits: [{ from: end, to: end, text: " &&" }] }] };
 }
 
 function nextFrom({ tokens, at, source }: Mistake): number {

@@ -26,6 +26,11 @@ export function mistakeAt(source: string, failure: SyntaxFailure): Mistake {
   return { source, failure, tokens, at, word: word(at), before: word(at - 1), after: word(at + 1) };
 }
 
+/** What stands directly before a place. No more of it, so that a pattern for its end takes no longer in a long source. */
+export function textBefore(source: string, at: number): string {
+  return source.slice(Math.max(0, at - 100), at);
+}
+
 export function fix(title: string, from: number, to: number, text: string): Fix {
   return { title, edits: [{ from, to, text }] };
 }

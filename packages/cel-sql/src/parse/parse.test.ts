@@ -42,7 +42,7 @@ test.each([
   ['"\\q"', 0, 4, "unknown escape \\q; a \\ itself is written \\\\"],
   ['"\\0"', 0, 4, "unknown escape \\0; a \\ itself is written \\\\"],
   ['"\\u0000"', 0, 8, "a string must not contain the character U+0000"],
-  ["for == 1", 0, 3, "for is a reserved word"],
+  ["for == 1", 0, 3, "for has a meaning of its own and cannot be a name"],
   ["12abc", 0, 5, '12abc is neither a number nor a name; a text stands in quotes: "12abc"'],
   ["!-a", 1, 2, "expected a value but found -"],
   ["", 0, 0, 'the expression is empty; write a condition, as in user.country == "DK", or true for everybody'],

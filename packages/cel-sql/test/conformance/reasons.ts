@@ -34,7 +34,7 @@ const reasons: [RegExp, string][] = [
     "conversions from and to text whose forms differ between systems",
   ],
   [
-    /cannot be compared with|branches differ|is never in a list|minus needs|yes or no is needed here, not (?:int|string|double)$|there is no \w+ [-+*/%] \w+/,
+    /cannot be compared with|branches differ|is never in a list|minus needs|yes or no is needed here, not (?:int|string|double)(?:$|; write a condition)|there is no \w+ [-+*/%] \w+/,
     "operands of different types, refused here before anything runs",
   ],
   [

@@ -1858,7 +1858,7 @@ export const listFiles = <ThrowOnError extends boolean = true>(options?: Options
 /**
  * Upload file
  *
- * A form with the file as its part `file`. What it is, is told from its bytes. The same bytes for the same purpose again give the file that is there already, as it is.
+ * A form with the file as its part `file`. What it is, is told from its bytes. The same bytes for the same purpose again give the file that is there already, as it is. Images for `image` and `attachment` are made anew from their pixels: place, camera and comments go.
  */
 export const uploadFile = <ThrowOnError extends boolean = true>(options: Options<UploadFileData, ThrowOnError>): RequestResult<UploadFileResponses, UploadFileErrors, ThrowOnError, 'data'> => (options.client ?? client).post<UploadFileResponses, UploadFileErrors, ThrowOnError, 'data'>({
     ...formDataBodySerializer,
@@ -1887,7 +1887,7 @@ export const deleteFile = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Get file details
  *
- * The file with a link to its bytes that works for an hour.
+ * The file with what uses it and a link to its bytes that works for an hour.
  */
 export const getFileDetails = <ThrowOnError extends boolean = true>(options: Options<GetFileDetailsData, ThrowOnError>): RequestResult<GetFileDetailsResponses, GetFileDetailsErrors, ThrowOnError, 'data'> => (options.client ?? client).get<GetFileDetailsResponses, GetFileDetailsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -50417,7 +50417,7 @@ export type ListFilesData = {
         purpose?: 'import' | 'image' | 'attachment' | 'other';
         tag?: string;
         /**
-         * hexadecimal: whether these bytes are here already
+         * hexadecimal, of what was sent or is stored: whether these bytes are here already
          */
         sha256?: string;
         /**
@@ -50665,9 +50665,13 @@ export type ListFilesResponses = {
             content_type: string;
             size_bytes: number;
             /**
-             * hexadecimal
+             * of what is stored, hexadecimal
              */
             sha256: string;
+            /**
+             * of what was sent; differs for images, which are made anew
+             */
+            uploaded_sha256: string;
             width: number | null;
             height: number | null;
             /**
@@ -51060,9 +51064,13 @@ export type UploadFileResponses = {
         content_type: string;
         size_bytes: number;
         /**
-         * hexadecimal
+         * of what is stored, hexadecimal
          */
         sha256: string;
+        /**
+         * of what was sent; differs for images, which are made anew
+         */
+        uploaded_sha256: string;
         width: number | null;
         height: number | null;
         /**
@@ -51072,6 +51080,21 @@ export type UploadFileResponses = {
         tags: Array<string>;
         created: string;
         modified: string;
+        /**
+         * how many messages, campaigns, imports and logos use it; while there are any it cannot be deleted
+         */
+        use_count: number;
+        /**
+         * the first ten of them
+         */
+        used_by: Array<{
+            type: 'email_message' | 'campaign' | 'data_import' | 'organization_logo';
+            /**
+             * UUIDv7
+             */
+            id: string;
+            name: string;
+        }>;
         /**
          * signed; works without a key until download_expires_at
          */
@@ -51645,9 +51668,13 @@ export type GetFileDetailsResponses = {
         content_type: string;
         size_bytes: number;
         /**
-         * hexadecimal
+         * of what is stored, hexadecimal
          */
         sha256: string;
+        /**
+         * of what was sent; differs for images, which are made anew
+         */
+        uploaded_sha256: string;
         width: number | null;
         height: number | null;
         /**
@@ -51657,6 +51684,21 @@ export type GetFileDetailsResponses = {
         tags: Array<string>;
         created: string;
         modified: string;
+        /**
+         * how many messages, campaigns, imports and logos use it; while there are any it cannot be deleted
+         */
+        use_count: number;
+        /**
+         * the first ten of them
+         */
+        used_by: Array<{
+            type: 'email_message' | 'campaign' | 'data_import' | 'organization_logo';
+            /**
+             * UUIDv7
+             */
+            id: string;
+            name: string;
+        }>;
         /**
          * signed; works without a key until download_expires_at
          */
@@ -52008,9 +52050,13 @@ export type UpdateFileMetadataResponses = {
         content_type: string;
         size_bytes: number;
         /**
-         * hexadecimal
+         * of what is stored, hexadecimal
          */
         sha256: string;
+        /**
+         * of what was sent; differs for images, which are made anew
+         */
+        uploaded_sha256: string;
         width: number | null;
         height: number | null;
         /**
@@ -52020,6 +52066,21 @@ export type UpdateFileMetadataResponses = {
         tags: Array<string>;
         created: string;
         modified: string;
+        /**
+         * how many messages, campaigns, imports and logos use it; while there are any it cannot be deleted
+         */
+        use_count: number;
+        /**
+         * the first ten of them
+         */
+        used_by: Array<{
+            type: 'email_message' | 'campaign' | 'data_import' | 'organization_logo';
+            /**
+             * UUIDv7
+             */
+            id: string;
+            name: string;
+        }>;
         /**
          * signed; works without a key until download_expires_at
          */
