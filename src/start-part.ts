@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { WORKER_FLAGS } from "../bin/worker-flags.mjs";
 import { ExplainedError } from "./explain-error.ts";
 import type { Logger } from "./platform/logging.ts";
 import type { Role } from "./roles.ts";
@@ -57,7 +58,7 @@ export function startPart(role: Role, log: Logger): Part {
 
 function forkChild(role: Role): ChildProcess {
   // A session of its own: a terminal's Ctrl-C goes to the parent alone, which ends its parts in order.
-  const execArgv = [...process.execArgv, ...(role === "worker" ? ["--max-semi-space-size=4"] : [])];
+  const execArgv = [...process.execArgv, ...(role === "worker" ? WORKER_FLAGS : [])];
   return fork(LAUNCHER, ["--run", CHILD, role], {
     execArgv,
     detached: true,
