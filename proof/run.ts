@@ -19,6 +19,7 @@ import { proveNoForgedCalls } from "./s5-egress.ts";
 import { proveTemplatesStayInside } from "./s7-templates.ts";
 import { proveHeadersStayOurs } from "./s8-headers.ts";
 import { proveHarmlessImports } from "./s10-hostile-files.ts";
+import { proveHarmlessUploads } from "./s11-uploads.ts";
 import { proveHostileInput } from "./s12-hostile.ts";
 import { proveSameMeaning } from "./s13-differential.ts";
 import { proveNoInjection } from "./s14-injection.ts";
@@ -26,7 +27,7 @@ import { proveNoOpenRedirect } from "./s15-redirects.ts";
 import { proveReadingChangesNothing } from "./s16-reading.ts";
 import { proveTokensNotForged } from "./s17-tokens.ts";
 import { proveMachinesToldApart } from "./s18-machines.ts";
-import { proveNoMailWithoutPermission } from "./s21-histories.ts";
+import { provePermissionAndRights } from "./s21-permission-and-rights.ts";
 import { proveCallbacksAuthentic } from "./s23-callbacks.ts";
 import { writeReliabilityPage } from "./table.ts";
 
@@ -46,6 +47,7 @@ const proofs: readonly Proof[] = [
   proveTemplatesStayInside,
   proveHeadersStayOurs,
   proveHarmlessImports,
+  proveHarmlessUploads,
   proveBouncesAreRead,
   proveHostileInput,
   proveSameMeaning,
@@ -54,7 +56,7 @@ const proofs: readonly Proof[] = [
   proveReadingChangesNothing,
   proveTokensNotForged,
   proveMachinesToldApart,
-  proveNoMailWithoutPermission,
+  provePermissionAndRights,
   proveCallbacksAuthentic,
 ];
 

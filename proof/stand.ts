@@ -65,13 +65,14 @@ export async function openStand(): Promise<Stand> {
   };
 }
 
-async function makeOrganization(sql: Sql): Promise<Pick<Stand, "organizationId" | "editionId" | "apiKey">> {
+/** Another organization with an edition and an owner's key. */
+export async function makeOrganization(sql: Sql, slug = "proof"): Promise<Pick<Stand, "organizationId" | "editionId" | "apiKey">> {
   const [organizationId, editionId, keyId] = [randomUUID(), randomUUID(), randomUUID()];
   const apiKey = `preo_proof_${randomUUID()}`;
   await sql(
     `insert into organizations (id, name, slug, default_locale, default_currency, email_from_name, email_from_address)
-     values ($1, 'Proof', 'proof', 'en', 'DKK', 'Proof', 'hello@proof.example.org')`,
-    [organizationId],
+     values ($1, 'Proof', $2, 'en', 'DKK', 'Proof', 'hello@proof.example.org')`,
+    [organizationId, slug],
   );
   await sql(
     `insert into editions (organization_id, id, name, slug, starts_at, ends_at, timezone, currency, default_locale, locales)

@@ -6,7 +6,7 @@ import { Id, IdParams, Timestamp } from "../../platform/http/schemas.ts";
 import { listPersonalRows } from "./personal-data/queries.ts";
 import { findUser } from "./queries.ts";
 
-// A guest may have thousands of messages.
+// A guest may have thousands of messages, and what was staged for imports is looked through.
 const TIMEOUT_MS = 30_000;
 
 const PersonalData = Type.Object({

@@ -32,6 +32,11 @@ const TABLES: Record<string, (person: Person) => RawBuilder<unknown>> = {
   suppressions: ({ emails, phones }) => sql`t.address = any(${[...emails, ...phones]}::text[])`,
   segment_list_users: ofUser,
   segment_members: ofUser,
+  import_items: ofUserOrOrders,
+  import_changes: ofUserOrOrders,
+  import_rows: (person) => named(person, sql`t.prepared`),
+  events: (person) => sql`(t.object_id = ${person.id} or ${named(person, sql`t.data::text`)})`,
+  webhook_attempts: (person) => named(person, sql`t.answer`),
 };
 
 /** Bytes of messages are shown as the text that they are. */
@@ -51,6 +56,15 @@ export async function listPersonalRows(trx: Trx, person: Person): Promise<Record
     found[table] = rows.map(({ row }) => row);
   }
   return found;
+}
+
+function ofUserOrOrders({ organizationId, id }: Person): RawBuilder<unknown> {
+  return sql`(t.object_id = ${id} or t.object_id in (select o.id from orders o where o.organization_id = ${organizationId} and o.user_id = ${id}))`;
+}
+
+/** Whether the text holds an address or a phone number of the guest. */
+function named({ emails, phones }: Person, text: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`exists (select from unnest(${[...emails, ...phones]}::text[]) n where strpos(lower(${text}), lower(n)) > 0)`;
 }
 
 function ofUser({ id }: Person): RawBuilder<unknown> {
