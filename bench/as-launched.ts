@@ -1,4 +1,4 @@
-import { WORKER_FLAGS } from "../bin/worker-flags.mjs";
+import { WORKER_FLAGS } from "../src/worker-flags.mjs";
 
 /** The environment in which bin/preo.mjs and `start` run a worker. */
 export const AS_LAUNCHED = {

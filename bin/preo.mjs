@@ -7,7 +7,7 @@ import module from "node:module";
 import { constants } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { WORKER_FLAGS } from "./worker-flags.mjs";
+import { WORKER_FLAGS } from "../src/worker-flags.mjs";
 
 const NEEDED_MAJOR = 26;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -2,11 +2,11 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { WORKER_FLAGS } from "../bin/worker-flags.mjs";
 import { ExplainedError } from "./explain-error.ts";
 import type { Logger } from "./platform/logging.ts";
 import type { Role } from "./roles.ts";
 import type { Order, Report } from "./start-child.ts";
+import { WORKER_FLAGS } from "./worker-flags.mjs";
 
 /** A part in a process of its own, brought back when it dies. */
 export type Part = Readonly<{
