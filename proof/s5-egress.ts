@@ -22,6 +22,7 @@ const DIALLERS = [
   "src/channels/email/smtp/session.ts",
   "src/channels/email/bounce/mailbox.ts",
   "src/channels/payment/stripe.ts",
+  "src/platform/storage/s3/client.ts",
   "src/import-api.ts",
 ];
 const DIALS =
