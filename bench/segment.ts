@@ -6,6 +6,7 @@ import { openDatabase } from "../src/platform/database/database.ts";
 import { AS_LAUNCHED } from "./as-launched.ts";
 import { compareAll } from "./segment/compare.ts";
 import { type LoadedDatabase, openLoaded } from "./segment/database.ts";
+import { measureExport } from "./segment/export.ts";
 import { measureImport } from "./segment/import-cost.ts";
 import { evaluateInProcess } from "./segment/in-process.ts";
 import { measureLatencies } from "./segment/latency.ts";
@@ -50,10 +51,11 @@ async function measure(database: LoadedDatabase, client: Client, options: Option
     const latencies = await measureLatencies(running, segmentId);
     await client.query("delete from segment_members where segment_id = $1", [segmentId]);
     await client.query("update segments set deleted_at = now() where id = $1", [segmentId]);
+    const exported = await measureExport(running, sizes.users);
     const importCost = options["import"] === undefined ? undefined : await measureImport(running);
     const { rows } = await client.query<{ server_version: string }>("show server_version");
     const engine = `PostgreSQL ${rows[0]?.server_version ?? ""}`;
-    return { machine: machine(), commit: commit(), engine, sizes, comparisons, recalculation, latencies, importCost };
+    return { machine: machine(), commit: commit(), engine, sizes, comparisons, recalculation, latencies, exported, importCost };
   } finally {
     for (const program of [server, worker]) program.kill("SIGTERM");
     await Promise.all([server.ended, worker.ended]);

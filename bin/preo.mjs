@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts Preo, or with `--run FILE args…` any script, on Node 26: this process when it is one, else the Node that npm installed.
+// Starts Preo, or with `--run FILE args…` any script, on Node 26 with the flags it needs: this process when it has them, else another one.
 // Plain JavaScript that Node 14 can read: TypeScript needs the newer one.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -7,13 +7,17 @@ import module from "node:module";
 import { constants } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { WORKER_FLAGS } from "../src/worker-flags.mjs";
 
 const NEEDED_MAJOR = 26;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const args = process.argv.slice(2);
 
-if (Number(process.versions.node.split(".")[0]) >= NEEDED_MAJOR) await runHere();
-else runInNewer(findNode());
+const flags = args[0] === "worker" ? WORKER_FLAGS : [];
+const given = [...process.execArgv, ...(process.env.NODE_OPTIONS || "").split(" ")];
+const isNew = Number(process.versions.node.split(".")[0]) >= NEEDED_MAJOR;
+if (isNew && flags.every((flag) => given.some((option) => option.split("=")[0] === flag.split("=")[0]))) await runHere();
+else runInNode(isNew ? process.execPath : findNode());
 
 async function runHere() {
   const launcher = Number(process.env.PREO_LAUNCHER_PID);
@@ -54,10 +58,8 @@ function findNode() {
   );
 }
 
-function runInNewer(node) {
+function runInNode(node) {
   const env = Object.assign({}, process.env, { PREO_LAUNCHER_PID: String(process.pid) });
-  // A worker makes much short-lived garbage: a small nursery halves its memory for a few percent of CPU (npm run bench -- send).
-  const flags = args[0] === "worker" ? ["--max-semi-space-size=4"] : [];
   const child = spawn(node, [...flags, fileURLToPath(import.meta.url), ...args], { stdio: "inherit", env });
   child.on("error", (error) => fail(`${node} cannot be started: ${error.message}`));
   // A terminal sends Ctrl-C to both processes; the child takes the second copy for the same request.

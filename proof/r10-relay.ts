@@ -62,7 +62,7 @@ async function hangAtEachStage(): Promise<{ stage: SinkStage; ms: number; limitM
   return Promise.all(
     STAGES.map(async (stage) => {
       const sink = await startSink({ auth: true, pipelining: false, script: (where) => (where === stage ? { hang: true } : undefined) });
-      const pool = createSmtpPool({ url: `smtp://u:p@127.0.0.1:${sink.port}`, timeouts: TIMEOUTS });
+      const pool = createSmtpPool({ relay: `smtp://u:p@127.0.0.1:${sink.port}`, timeouts: TIMEOUTS });
       const startedAt = performance.now();
       await pool.send({ from: "ada@example.org", to: "kim@example.org" }, Buffer.from("Message-ID: <1@example.org>\r\n\r\nx\r\n.\r\n"));
       const ms = performance.now() - startedAt;

@@ -56,6 +56,7 @@ export async function tryHistories(stand: Stand, { seed, count }: { seed: number
     });
     const audience: Audience = {
       organizationId: stand.organizationId,
+      people: "buyers",
       editionId: stand.editionId,
       consentEditionId: stand.editionId,
       marketing: true,

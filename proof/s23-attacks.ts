@@ -1,10 +1,20 @@
-import { type About, altered, playedMailgun, playedSendgrid, playedSns, type SentCall } from "../test/provider-calls.ts";
+import {
+  type About,
+  altered,
+  POSTMARK_LOGIN,
+  playedMailgun,
+  playedPostmark,
+  playedSendgrid,
+  playedSns,
+  type SentCall,
+} from "../test/provider-calls.ts";
 
-export type Provider = "ses" | "sendgrid" | "mailgun";
+export type Provider = "ses" | "sendgrid" | "mailgun" | "postmark";
 export interface Played {
   sns: ReturnType<typeof playedSns>;
   sendgrid: ReturnType<typeof playedSendgrid>;
   mailgun: ReturnType<typeof playedMailgun>;
+  postmark: ReturnType<typeof playedPostmark>;
 }
 export interface Attack {
   way: string;
@@ -18,7 +28,12 @@ const STALE_MS = 301_000;
 /** Time goes on while the others are sent. */
 const EARLY_MS = 330_000;
 const OTHER_KEY = "signing-key-of-another-account";
-const foreign = { sns: playedSns(), sendgrid: playedSendgrid(), mailgun: playedMailgun(OTHER_KEY) };
+const foreign = {
+  sns: playedSns(),
+  sendgrid: playedSendgrid(),
+  mailgun: playedMailgun(OTHER_KEY),
+  postmark: playedPostmark("preo:another-password-of-a-test"),
+};
 
 /** Everything that must be refused, once. */
 export function attacksOn(provider: Provider, played: Played, about: About, theirs: About): Attack[] {
@@ -28,21 +43,28 @@ export function attacksOn(provider: Provider, played: Played, about: About, thei
     ses: (who: About) => played.sns.notify(who),
     sendgrid: played.sendgrid.bounce,
     mailgun: (who: About) => played.mailgun(who),
+    postmark: (who: About) => played.postmark(who),
   }[provider];
   const other = {
     ses: (who: About) => foreign.sns.notify(who),
     sendgrid: foreign.sendgrid.bounce,
     mailgun: (who: About) => foreign.mailgun(who),
+    postmark: (who: About) => foreign.postmark(who),
   }[provider];
   const genuine = tell(about);
   return [
     { way: "signed by another account", call: other(about) },
-    { way: "signed 301 s ago", call: tell(stale) },
-    { way: "signed 330 s ahead", call: tell(early) },
+    // Postmark signs no time
+    ...(provider === "postmark"
+      ? []
+      : [
+          { way: "signed 301 s ago", call: tell(stale) },
+          { way: "signed 330 s ahead", call: tell(early) },
+        ]),
     { way: "replayed", call: genuine, first: genuine },
     { way: "another organization's message", call: tell(theirs) },
     { way: "at a changed address", call: tell(about), path: (hook) => hook.slice(0, -6).concat("AAAAAA") },
-    ...{ ses: sesAttacks, sendgrid: sendgridAttacks, mailgun: mailgunAttacks }[provider](played, about),
+    ...{ ses: sesAttacks, sendgrid: sendgridAttacks, mailgun: mailgunAttacks, postmark: postmarkAttacks }[provider](played, about),
   ];
 }
 
@@ -94,6 +116,21 @@ function mailgunAttacks({ mailgun }: Played, about: About): Attack[] {
       first: kept,
       call: altered(kept, (body) => Object.assign(body["event-data"] as object, { event: "complained" })),
     },
+  ];
+}
+
+function postmarkAttacks({ postmark }: Played, about: About): Attack[] {
+  const { headers, payload } = postmark(about);
+  const signedIn = (login: string): SentCall => ({ headers: { ...headers, authorization: login }, payload });
+  const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
+  const kept = postmark(about);
+  return [
+    { way: "unsigned", call: { headers: { "content-type": "application/json" }, payload } },
+    { way: "half a password", call: signedIn(basic(POSTMARK_LOGIN.slice(0, -1))) },
+    { way: "a password and more", call: signedIn(basic(`${POSTMARK_LOGIN}x`)) },
+    { way: "another scheme", call: signedIn(`Bearer ${POSTMARK_LOGIN}`) },
+    { way: "replayed about another event", first: kept, call: altered(kept, (body) => Object.assign(body, { Description: "again" })) },
+    { way: "without a number", call: altered(postmark(about), (body) => delete body["ID"]) },
   ];
 }
 

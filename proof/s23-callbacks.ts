@@ -1,5 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { type About, MAILGUN_KEY, playedMailgun, playedSendgrid, playedSns, TOPIC } from "../test/provider-calls.ts";
+import {
+  type About,
+  MAILGUN_KEY,
+  POSTMARK_LOGIN,
+  playedMailgun,
+  playedPostmark,
+  playedSendgrid,
+  playedSns,
+  TOPIC,
+} from "../test/provider-calls.ts";
 import { type InProcess, openInProcess } from "./in-process.ts";
 import { insertSentCampaign, type SentCampaign } from "./marketing.ts";
 import type { Damage } from "./program.ts";
@@ -11,7 +20,7 @@ export const proveCallbacksAuthentic: Proof = { id: "S23", promise: "only what a
 
 const GUESTS = 40;
 const ROUNDS = { ci: 2, full: 40 };
-const PROVIDERS: readonly Provider[] = ["ses", "sendgrid", "mailgun"];
+const PROVIDERS: readonly Provider[] = ["ses", "sendgrid", "mailgun", "postmark"];
 /** Each guard taken out by itself. */
 const GUARDS: Record<string, readonly Damage[]> = {
   signatures: [
@@ -21,6 +30,11 @@ const GUARDS: Record<string, readonly Damage[]> = {
       to: "",
     },
     { file: "channels/email/callback/sendgrid.ts", from: '!verify("sha256", signed, key, Buffer.from(signature, "base64"))', to: "false" },
+    {
+      file: "channels/email/callback/postmark.ts",
+      from: '!timingSafeEqual(hash(Buffer.from(given, "base64")), hash(Buffer.from(login)))',
+      to: "false",
+    },
   ],
   time: [{ file: "resources/email-callbacks/rules.ts", from: "Math.abs(now.getTime() - signedAt.getTime()) <= LONGEST_MS", to: "true" }],
   "seen calls": [
@@ -45,7 +59,7 @@ async function prove({ say, full }: ProofOptions): Promise<Verdict> {
   const sns = playedSns();
   const inside = await openInProcess(undefined, sns.egress);
   try {
-    const scene = await setScene(inside, { sns, sendgrid: playedSendgrid(), mailgun: playedMailgun() });
+    const scene = await setScene(inside, { sns, sendgrid: playedSendgrid(), mailgun: playedMailgun(), postmark: playedPostmark() });
     const post: Post = async (url, call) => (await inside.app.inject({ method: "POST", url, ...call })).statusCode;
     const outcome = await attack(scene, post, PROVIDERS, full ? ROUNDS.full : ROUNDS.ci);
     say(`${outcome.tried} calls, ${outcome.accepted.length} accepted; ${outcome.genuine} of ${outcome.genuineTried} genuine ones taken`);
@@ -85,6 +99,7 @@ async function setScene({ app, stand }: InProcess, played: Played): Promise<Scen
     ses: await create("ses", TOPIC),
     sendgrid: await create("sendgrid", played.sendgrid.key),
     mailgun: await create("mailgun", MAILGUN_KEY),
+    postmark: await create("postmark", POSTMARK_LOGIN),
   };
   const campaign = await insertSentCampaign(stand, GUESTS);
   return { stand, played, hooks, campaign, theirs: await insertSentCampaign(await anotherOrganization(stand), 3) };
@@ -159,7 +174,7 @@ async function withoutGuards(scene: Scene): Promise<Record<string, number>> {
   for (const { guard, server } of await Promise.all(starting)) {
     const post: Post = async (path, { headers, payload }) =>
       (await fetch(new URL(path, server.url), { method: "POST", headers, body: payload })).status;
-    counts[guard] = (await attack(scene, post, ["sendgrid", "mailgun"], 1)).accepted.length;
+    counts[guard] = (await attack(scene, post, ["sendgrid", "mailgun", "postmark"], 1)).accepted.length;
   }
   return counts;
 }

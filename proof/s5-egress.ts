@@ -1,12 +1,17 @@
-import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { globSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { type AddressInfo, connect, type Socket } from "node:net";
+import type { AddressInfo } from "node:net";
+import { loadConfig } from "../src/config.ts";
+import type { Database } from "../src/platform/database/database.ts";
 import { readAllowed } from "../src/platform/egress/allowed.ts";
 import { createEgress, type Egress } from "../src/platform/egress/egress.ts";
 import type { Resolver } from "../src/platform/egress/resolve.ts";
+import type { ReachableRelay } from "../src/resources/mail-relays/queries.ts";
+import { openTransports } from "../src/worker-transports.ts";
 import { hostileAddresses, hostileHosts, hostileUrls } from "../test/hostile/targets.ts";
 import type { Proof, ProofOptions, Verdict } from "./proof.ts";
+import { tryWithoutGuards } from "./s5-guards.ts";
+import { watchConnections } from "./s5-watch.ts";
 
 const PUBLIC = "93.184.216.34";
 const REDIRECTS = [301, 302, 303, 307, 308];
@@ -17,6 +22,7 @@ const DIALLERS = [
   "src/channels/email/smtp/session.ts",
   "src/channels/email/bounce/mailbox.ts",
   "src/channels/payment/stripe.ts",
+  "src/platform/storage/s3/client.ts",
   "src/import-api.ts",
 ];
 const DIALS =
@@ -26,49 +32,32 @@ const HARMLESS = /^import type |^import \{ (?:isIP|BlockList|createServer)\b[^}]
 
 export const proveNoForgedCalls: Proof = { id: "S5", promise: "nothing that a tenant can aim reaches a private address", run: prove };
 
-interface Attempt {
-  address: string;
-  port: number;
-}
-
 async function prove({ say }: ProofOptions): Promise<Verdict> {
   const watched = watchConnections();
   const canary = await startCanary();
   try {
-    const tried = await tryAll(canary);
+    let tried = await tryAll(canary);
     say(`${tried} calls tried`);
+    tried += await tryRelays();
+    say(`${tried} with mail relays`);
     const reached = watched.attempts.filter(({ port }) => port !== canary.port);
     const landed = canary.calls.filter((path) => path === "/landed").length;
     const others = otherDiallers();
-    // Without its check the door would dial what the name means: the watch has to see that.
-    const before = watched.attempts.length;
-    await new Promise<void>((resolve) =>
-      connect({ host: "127.0.0.1", port: 9 })
-        .once("error", () => resolve())
-        .once("connect", () => resolve()),
-    );
-    const noticed = watched.attempts.length > before;
+    const { whole, without } = await tryWithoutGuards();
+    say(without.map(({ name, begun }) => `without ${name}: ${begun}`).join("; "));
+    const noticed = whole === 0 && without.every(({ begun }) => begun > 0);
     return {
       met: reached.length === 0 && landed === 0 && others.length === 0 && noticed,
-      figure: `${tried} calls by literal, name, AAAA, mixed answers, rebinding, redirect and kept connection, over HTTP and SMTP: ${reached.length} connections begun to a private address, ${landed} redirects followed; ${others.length} modules that dial past the door`,
+      figure: `${tried} calls by literal, name, AAAA, mixed answers, rebinding, redirect and kept connection, over HTTP, SMTP and as an organization's mail relay: ${reached.length} connections begun to a private address, ${landed} redirects followed; ${others.length} modules that dial past the door`,
       bar: "0 connections begun, 0 redirects followed, 0 modules past the door",
       engine: `Node ${process.versions.node}`,
-      guardOff: noticed ? "a connection past the door is seen by the same watch" : "a connection past the door was NOT seen",
+      guardOff: `connections begun to a private address ${without.map(({ name, begun }) => `without ${name}: ${begun}`).join("; ")}`,
       details: { reached, others, addresses: hostileAddresses.length, spellings: hostileHosts.length, urls: hostileUrls.length },
     };
   } finally {
     watched.stop();
     await canary.close();
   }
-}
-
-/** Every TCP connection that this process begins, by the address that is dialled, whether or not anybody is there. */
-function watchConnections(): { attempts: Attempt[]; stop(): void } {
-  const attempts: Attempt[] = [];
-  const note = (message: unknown) =>
-    (message as { socket: Socket }).socket.on("connectionAttempt", (address: string, port: number) => attempts.push({ address, port }));
-  subscribe("net.client.socket", note);
-  return { attempts, stop: () => unsubscribe("net.client.socket", note) };
 }
 
 interface Canary {
@@ -131,6 +120,28 @@ async function tryAll(canary: Canary): Promise<number> {
   await against(undefined, (egress) => [
     egress.request(allowed("/")).then(() => egress.request({ url: `http://127.0.0.1:${canary.port + 1}/`, method: "POST" })),
   ]);
+  return tried;
+}
+
+/** As a worker tests, probes and uses a relay that an organization named. */
+async function tryRelays(): Promise<number> {
+  const config = loadConfig({ DATABASE_URL: "postgres://nobody@127.0.0.1:9/none", PREO_SECRET_KEY: "x".repeat(32) });
+  const { connect, relays, close } = openTransports(config, undefined as unknown as Database);
+  const mail = { from: "a@example.org", to: "b@example.org" };
+  const relayAt = (host: string, port: number): ReachableRelay => ({
+    ...{ id: `${host} ${port}`, generation: "1", connections: 1, usesBounceDomain: false, refusal: undefined },
+    address: { host, port, tls: port === 465 ? "implicit" : "offered", verifyCertificate: true, auth: null, name: null },
+  });
+  let tried = 0;
+  for (const host of hostileHosts.map((host) => host.replace(/^\[|\]$/g, "")))
+    for (const port of [25, 465, 587, 2525, 22]) {
+      const relay = relayAt(host, port);
+      const once = connect(relay);
+      const kept = [relays.usual, relays.express].map((pools) => pools.get(relay.id, "1", relay).send(mail, Buffer.from("x\r\n.\r\n")));
+      tried += (await Promise.allSettled([once.verify(), ...kept])).length;
+      await once.close();
+    }
+  await close();
   return tried;
 }
 

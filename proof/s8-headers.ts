@@ -221,7 +221,7 @@ async function startSink(): Promise<Sink> {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.server.address() as { port: number };
-  const transport = createSmtpPool({ url: `smtp://127.0.0.1:${port}`, connections: 1 });
+  const transport = createSmtpPool({ relay: `smtp://127.0.0.1:${port}`, connections: 1 });
   return {
     transport,
     got,

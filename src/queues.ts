@@ -6,6 +6,7 @@ export const queues = [
   "refund-batch",
   "refund-decision",
   "email-test",
+  "mail-relay-test",
   "segment-calculation",
   "segment-cleanup",
   "segment-explanation",

@@ -16,6 +16,7 @@ import { emailMessageRoutes } from "./resources/email-messages/routes.ts";
 import { externalOrderRoutes } from "./resources/external-orders/routes.ts";
 import { externalUserRoutes } from "./resources/external-users/routes.ts";
 import { downloadRoutes, fileRoutes } from "./resources/files/routes.ts";
+import { mailRelayRoutes } from "./resources/mail-relays/routes.ts";
 import { orderRoutes } from "./resources/orders/routes.ts";
 import { organizationRoutes } from "./resources/organizations/routes.ts";
 import { outboxRoutes } from "./resources/outbox/routes.ts";
@@ -57,6 +58,7 @@ export const routes: Route[] = [
   ...consentRoutes,
   ...emailMessageRoutes,
   ...emailCallbackRoutes,
+  ...mailRelayRoutes,
   ...outboxRoutes,
   ...segmentRoutes,
   ...webhookRoutes,

@@ -93,7 +93,7 @@ export async function createApp(
 
 async function tryRelay(url: string): Promise<Awaited<ReturnType<ReturnType<typeof createSmtpPool>["verify"]>>> {
   const timeouts = { connectMs: 3_000, commandMs: 3_000 };
-  const pool = createSmtpPool({ url, connections: 1, timeouts });
+  const pool = createSmtpPool({ relay: url, connections: 1, timeouts });
   try {
     return await pool.verify();
   } finally {

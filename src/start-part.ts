@@ -6,6 +6,7 @@ import { ExplainedError } from "./explain-error.ts";
 import type { Logger } from "./platform/logging.ts";
 import type { Role } from "./roles.ts";
 import type { Order, Report } from "./start-child.ts";
+import { WORKER_FLAGS } from "./worker-flags.mjs";
 
 /** A part in a process of its own, brought back when it dies. */
 export type Part = Readonly<{
@@ -57,7 +58,7 @@ export function startPart(role: Role, log: Logger): Part {
 
 function forkChild(role: Role): ChildProcess {
   // A session of its own: a terminal's Ctrl-C goes to the parent alone, which ends its parts in order.
-  const execArgv = [...process.execArgv, ...(role === "worker" ? ["--max-semi-space-size=4"] : [])];
+  const execArgv = [...process.execArgv, ...(role === "worker" ? WORKER_FLAGS : [])];
   return fork(LAUNCHER, ["--run", CHILD, role], {
     execArgv,
     detached: true,

@@ -8,15 +8,18 @@ import type { DatabaseAccess } from "./platform/database/access.ts";
 import { type Database, openDatabase } from "./platform/database/database.ts";
 import { createEgress } from "./platform/egress/egress.ts";
 import { createFailPoint } from "./platform/fail-point.ts";
+import type { Job } from "./platform/jobs/job.ts";
 import { startJobs } from "./platform/jobs/start-jobs.ts";
 import { createLogger, type Logger } from "./platform/logging.ts";
 import { runMailbox } from "./resources/bounces/run-mailbox.ts";
 import { sendTestEmails } from "./resources/email-messages/test-email.job.ts";
+import { testRelays } from "./resources/mail-relays/test-relay.job.ts";
 import { runRefunds } from "./resources/refunds/paying/run-refunds.ts";
 import { runSending } from "./resources/sending/run-sending.ts";
+import { wayOut } from "./resources/sending/way-out.ts";
 import { CONNECTIONS, runDeliveries } from "./resources/webhooks/delivering/run-deliveries.ts";
 import { tellOwners } from "./resources/webhooks/tell-owner.job.ts";
-import { openTransports } from "./worker-transports.ts";
+import { openTransports, type WorkerTransports } from "./worker-transports.ts";
 
 const LONGEST_STRIPE_CALL_MS = 20_000;
 
@@ -29,17 +32,13 @@ export async function runWorker(config: Config, access: DatabaseAccess): Promise
     applicationName: "preo-worker",
     onConnectionLost: (error) => log.warn({ error: error.message }, "a database connection was lost"),
   });
-  const { close, ...transports } = openTransports(config, db);
+  const { close, connect, ...transports } = openTransports(config, db);
   const running = await startJobs({
     access,
     db,
     storage,
     secretKey: config.secretKey,
-    jobs: [
-      ...jobs,
-      sendTestEmails({ transport: transports.express, secretKey: config.secretKey, publicUrl: config.publicUrl }),
-      tellOwners({ transport: transports.express, publicUrl: config.publicUrl }),
-    ],
+    jobs: [...jobs, testRelays(connect), ...mailJobs(config, db, transports)],
     log,
     statementTimeoutMs: config.jobStatementTimeoutMs,
   });
@@ -80,6 +79,17 @@ export async function runWorker(config: Config, access: DatabaseAccess): Promise
       await db.close();
     },
   };
+}
+
+/** Jobs that send a mail, in the lane of what is urgent. */
+function mailJobs(
+  { secretKey, publicUrl, bounceDomain }: Config,
+  db: Database,
+  transports: Omit<WorkerTransports, "close" | "connect">,
+): Job[] {
+  const transportFor = async (organizationId: string, relayId: string | null) =>
+    (await wayOut({ db, secretKey, bounceDomain, ...transports }, organizationId, relayId, "express")).transport;
+  return [sendTestEmails({ transportFor, secretKey, publicUrl }), tellOwners({ transport: transports.express, publicUrl })];
 }
 
 async function startRefunds(

@@ -33,6 +33,21 @@ export function playedMailgun(key = MAILGUN_KEY) {
   };
 }
 
+export const POSTMARK_LOGIN = "preo:password-of-a-test-webhook";
+
+/** A server at Postmark whose webhook signs in. */
+export function playedPostmark(login = POSTMARK_LOGIN, withContent = true) {
+  return (about: About, kind: "Bounce" | "SpamComplaint" = "Bounce"): SentCall => {
+    const record = {
+      ...{ RecordType: kind, ID: randomBytes(4).readUInt32BE(), Type: kind === "Bounce" ? "HardBounce" : "SpamComplaint" },
+      ...{ Email: about.address, MessageID: randomUUID(), Description: "No such user", BouncedAt: (about.at ?? new Date()).toISOString() },
+      ...(withContent ? { Content: `Return-Path: <x@example.org>\r\nMessage-ID: ${messageId(about)}\r\n\r\nHej` } : {}),
+    };
+    const call = json(record);
+    return { ...call, headers: { ...call.headers, authorization: `Basic ${Buffer.from(login).toString("base64")}` } };
+  };
+}
+
 /** An account at SendGrid with a key of its own. */
 export function playedSendgrid() {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
@@ -68,6 +83,7 @@ export function playedSns() {
       };
     },
     check: async (url) => new URL(url),
+    checkRelay: () => Promise.reject(new Error("nobody asks for a relay")),
     dial: () => Promise.reject(new Error("nothing is dialled")),
     close: async () => undefined,
   };

@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { createSmtpPool } from "../src/channels/email/smtp/pool.ts";
+import { createRelayPools } from "../src/channels/email/smtp/relay-pools.ts";
 import { createSmsOutbox } from "../src/channels/sms/outbox-transport.ts";
 import { createLogger } from "../src/platform/logging.ts";
+import type { ReachableRelay } from "../src/resources/mail-relays/queries.ts";
 import { storeSms } from "../src/resources/sending/outbox.ts";
 import { runSending } from "../src/resources/sending/run-sending.ts";
 import type { Sending } from "../src/resources/sending/sending.ts";
+import { playedEgress } from "./played-egress.ts";
 import { createPlayedTransport, type PlayedTransport } from "./played-transport.ts";
 import { createWorld, type World } from "./world.ts";
 import { insertMessage, insertSegment } from "./world-content.ts";
@@ -77,6 +81,18 @@ export async function createStage(settings: Record<string, string> = {}): Promis
   };
 }
 
+/** Relays on this machine, dialled through the door. */
+function openRelays(): Sending["relays"] {
+  const egress = playedEgress();
+  const open = () =>
+    createRelayPools<ReachableRelay>(
+      ({ address, connections }) =>
+        createSmtpPool({ relay: address, connections, timeouts: { commandMs: 2_000 }, dial: (host, port) => egress.dial(host, port) }),
+      50,
+    );
+  return { usual: open(), express: open() };
+}
+
 function startWorker({ db, config, storage }: World, transport: PlayedTransport, more: Partial<Sending>): { stop(): Promise<void> } {
   const sms = more.sms ?? createSmsOutbox({ store: (message) => storeSms(db, message) });
   return runSending({
@@ -89,6 +105,7 @@ function startWorker({ db, config, storage }: World, transport: PlayedTransport,
     express: transport,
     sms,
     smsExpress: sms,
+    relays: openRelays(),
     storage,
     unflushedCap: 32,
     transportGivenUpAfterSeconds: 24 * 3_600,

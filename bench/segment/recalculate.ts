@@ -71,7 +71,8 @@ async function insertBare({ db, place }: Running, segmentId: string, number: num
   return performance.now() - started;
 }
 
-async function recalculate(running: Running, segmentId: string): Promise<{ ms: number; peak: number; members: number }> {
+/** Asks for it and waits until it is done. */
+export async function recalculate(running: Running, segmentId: string): Promise<{ ms: number; peak: number; members: number }> {
   const { client, apiKey, server, worker } = running;
   const started = performance.now();
   const answer = await call({ apiKey }, server, "POST", `/v1/segments/${segmentId}/recalculate`, undefined, {
@@ -92,6 +93,6 @@ async function recalculate(running: Running, segmentId: string): Promise<{ ms: n
   }
 }
 
-function residentMegabytes(pid: number): number {
+export function residentMegabytes(pid: number): number {
   return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import type { Comparison } from "./compare.ts";
+import type { Export } from "./export.ts";
 import type { ImportCost } from "./import-cost.ts";
 import type { Latency } from "./latency.ts";
 import type { Sizes } from "./load.ts";
@@ -20,6 +21,7 @@ export interface Findings {
   comparisons: (Comparison & { inProcessMs: number })[];
   recalculation: Recalculation;
   latencies: Latency[];
+  exported: Export;
   importCost: ImportCost | undefined;
 }
 
@@ -35,7 +37,17 @@ export function commit(): string {
   }
 }
 
-export function table({ machine: on, commit: of, engine, sizes, comparisons, recalculation, latencies, importCost }: Findings): string {
+export function table({
+  machine: on,
+  commit: of,
+  engine,
+  sizes,
+  comparisons,
+  recalculation,
+  latencies,
+  exported,
+  importCost,
+}: Findings): string {
   const lines = comparisons.map(
     (c) =>
       `${c.name.padEnd(52)} ${number(c.members, 9)} ${number(c.handMs, 9)} ${number(c.compiledMs, 9)} ${c.ratio.toFixed(2).padStart(6)}${above(c.ratio > RATIO_LIMIT)} ${number(c.inProcessMs / c.compiledMs, 11)}${c.goalMs === undefined ? "" : ` ${goal(c.compiledMs, c.goalMs, "ms")}`}`,
@@ -52,9 +64,15 @@ export function table({ machine: on, commit: of, engine, sizes, comparisons, rec
     `recalculating ${count(members)} members by API and worker: ${jobMs.toFixed(0)} ms, bare INSERT … SELECT ${bareMs.toFixed(0)} ms, ratio ${goal(ratio, JOB_GOAL)}`,
     `worker's memory: ${rest.toFixed(0)} MB at rest, ${peak.toFixed(0)} MB at most while it recalculates, ${goal(peak - rest, MEMORY_GOAL_MB, "MB more")}`,
     ...latencies.map(({ request, medianMs }) => `${request.padEnd(52)} ${medianMs === null ? "not offered" : `${number(medianMs, 9)} ms`}`),
+    exportLine(exported),
     ...(importCost ? [importLine(importCost)] : []),
     "",
   ].join("\n");
+}
+
+function exportLine({ rows, megabytes, seconds, tenthMegabytes: tenth, peakMegabytes: peak }: Export): string {
+  const grown = goal(peak - tenth, MEMORY_GOAL_MB, "MB more");
+  return `exporting ${count(rows)} members: ${megabytes.toFixed(0)} MB in ${seconds.toFixed(1)} s; the server's memory ${tenth.toFixed(0)} MB after a tenth, ${grown} at most after that`;
 }
 
 function importLine({ wideMs, narrowMs, ratio, wideBytes, narrowBytes }: ImportCost): string {

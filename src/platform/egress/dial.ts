@@ -7,10 +7,7 @@ import { type Rules, resolveChecked } from "./resolve.ts";
  * @throws EgressRefusal, EgressFailure
  */
 export async function dial(host: string, port: number, rules: Rules, timeoutMs: number): Promise<Socket> {
-  const addresses = await resolveChecked(host, { port, onlyAllowed: !rules.ports.smtp.includes(port) }, rules).catch((error: unknown) => {
-    if (!(error instanceof EgressRefusal) || error.code !== "address_not_allowed" || rules.ports.smtp.includes(port)) throw error;
-    throw new EgressRefusal("port_not_allowed", `Only the ports ${rules.ports.smtp.join(", ")} can be called.`);
-  });
+  const addresses = await resolveRelay(host, port, rules);
   return new Promise((resolve, reject) => {
     const socket = connectTcp({ host, port, lookup: answerWith(addresses), timeout: timeoutMs });
     const fail = (code: "timeout" | "connection_failed", cause?: Error) => {
@@ -23,6 +20,19 @@ export async function dial(host: string, port: number, rules: Rules, timeoutMs: 
       socket.removeAllListeners("timeout").removeAllListeners("error").setTimeout(0);
       resolve(socket);
     });
+  });
+}
+
+/**
+ * The addresses of a mail relay that may be dialled.
+ * @throws EgressRefusal that says what to change
+ */
+export async function resolveRelay(host: string, port: number, rules: Rules): Promise<string[]> {
+  const known = rules.ports.smtp.includes(port);
+  return resolveChecked(host, { port, onlyAllowed: !known }, rules).catch((error: unknown) => {
+    if (!(error instanceof EgressRefusal) || error.code !== "address_not_allowed") throw error;
+    if (known) throw new EgressRefusal("address_not_allowed", "The host is not one that may be called: use a relay on the internet.");
+    throw new EgressRefusal("port_not_allowed", `Only the ports ${rules.ports.smtp.join(", ")} can be called.`);
   });
 }
 

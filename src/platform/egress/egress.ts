@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { Allowed } from "./allowed.ts";
-import { dial } from "./dial.ts";
+import { dial, resolveRelay } from "./dial.ts";
 import type { HttpClient } from "./http-client.ts";
 import { type Resolver, type Rules, systemResolver } from "./resolve.ts";
 import { checkTarget, readTarget } from "./target.ts";
@@ -32,6 +32,8 @@ export interface Egress {
   request(request: OutgoingRequest): Promise<Answer>;
   /** Throws EgressRefusal when the target may not be saved. */
   check(url: string): Promise<URL>;
+  /** Throws EgressRefusal when the relay may not be saved. */
+  checkRelay(host: string, port: number): Promise<void>;
   /** A connection to a mail relay. Throws as `request` does. */
   dial(host: string, port: number): Promise<Socket>;
   close(): Promise<void>;
@@ -60,6 +62,7 @@ export function createEgress({ allowed = [], resolve = systemResolver, connectio
       return (await (client ??= open())).call(url, request);
     },
     check: (url) => checkTarget(url, rules),
+    checkRelay: async (host, port) => void (await resolveRelay(host, port, rules)),
     dial: (host, port) => dial(host, port, rules, CONNECT_TIMEOUT_MS),
     close: async () => (await client)?.close(),
   };

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import swagger from "@fastify/swagger";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
@@ -38,7 +37,7 @@ export interface PublicAnswer {
   body: string | Buffer | Readable;
 }
 
-/** How long nothing may pass over a connection: while a request comes, and from there to the end of its answer. */
+/** How long nothing may pass over a connection: before a request, and from there to the end of its answer. */
 const [SILENCE_MS, ANSWER_MS] = [60_000, 600_000];
 
 export interface AppOptions {
@@ -182,9 +181,7 @@ function limitBodyTime(app: FastifyInstance, timeoutMs: number): void {
 
 // Node lets go of a connection where nothing passes, also while the answer is being worked out: checking a large file takes minutes.
 function allowLongAnswers(app: FastifyInstance): void {
-  app.addHook("preHandler", async ({ raw }) => {
-    if (raw.socket instanceof Socket) raw.socket.setTimeout(ANSWER_MS);
-  });
+  app.server.on("request", (_, response) => response.setTimeout(ANSWER_MS));
 }
 
 function refuseUndeclared(app: FastifyInstance): void {

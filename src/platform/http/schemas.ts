@@ -22,6 +22,17 @@ export const closed = <T extends string>(values: readonly T[], options = {}) =>
 export const Closed = <P extends TProperties>(properties: P, options = {}): TObject<P> =>
   Type.Object(properties, { additionalProperties: false, ...options });
 
+/** Most messages in a second, an hour and a day; null: no limit. */
+export const SendRate = (options = {}) =>
+  Closed(
+    {
+      second: Nullable(Type.Integer({ minimum: 1, maximum: 100_000 })),
+      hour: Nullable(Type.Integer({ minimum: 1, maximum: 100_000_000 })),
+      day: Nullable(Type.Integer({ minimum: 1, maximum: 100_000_000 })),
+    },
+    options,
+  );
+
 export const Problem = Type.Object(
   {
     type: Type.String(),

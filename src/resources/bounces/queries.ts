@@ -30,7 +30,8 @@ export function reportFingerprint(told: Pick<Returned, "campaignId" | "position"
 }
 
 interface RecipientOfReport {
-  user_id: string;
+  /** null: a holder who is no user */
+  user_id: string | null;
   email_key: string | null;
   edition_id: string;
   state: string;
@@ -45,13 +46,19 @@ export async function recordReturned(trx: Trx, organizationId: string, returned:
   if (!(await insertReturned(trx, organizationId, returned, current ? recipient.email_key : null))) return false;
   if (returned.type === "bounce" && returned.bounce !== "none" && recipient.state === "sent")
     await countBounce(trx, organizationId, returned);
-  await tell(trx, organizationId, returned, { ...recipient, object_id: recipient.user_id });
+  await tell(trx, organizationId, returned, { ...recipient, object_id: recipient.user_id ?? returned.campaignId });
   if (!current || recipient.email_key === null) return true;
-  const guest: Guest = { organizationId, userId: recipient.user_id, emailKey: recipient.email_key, secretKey };
-  if (returned.type === "complaint") await stopMarketing(trx, guest);
-  else if (returned.bounce === "hard" || (returned.bounce === "soft" && (await hasBouncedTooOften(trx, guest))))
-    await giveUpAddress(trx, guest, `${returned.status} ${returned.diagnostic}`.trim());
+  await drawConsequence(trx, returned, { organizationId, userId: recipient.user_id, emailKey: recipient.email_key, secretKey });
   return true;
+}
+
+/** An address that is no guest's is suppressed without more; soft bounces are counted by guest. */
+async function drawConsequence(trx: Trx, returned: Returned, { userId, ...address }: Addressee): Promise<void> {
+  const guest = userId === null ? undefined : { ...address, userId };
+  if (returned.type === "complaint") return guest ? stopMarketing(trx, guest) : suppress(trx, address, "complaint", "");
+  const isSoft = returned.bounce === "soft" && guest !== undefined && (await hasBouncedTooOften(trx, guest));
+  if (returned.bounce === "hard" || isSoft)
+    await giveUpAddress(trx, { ...address, userId }, `${returned.status} ${returned.diagnostic}`.trim());
 }
 
 /** The place of who got a message that is no campaign's; `campaignId` is its id then. */
@@ -81,10 +88,8 @@ async function recordReturnedMessage(trx: Trx, organizationId: string, returned:
   const { user_id: userId, email_key: emailKey, edition_id } = message;
   await tell(trx, organizationId, returned, { user_id: userId, object_id: userId ?? returned.campaignId, edition_id });
   if (!returned.isCurrentAddress(emailKey)) return true;
-  const guest = { organizationId, emailKey, secretKey };
-  if (returned.type === "complaint")
-    await (userId === null ? suppress(trx, guest, "complaint", "") : stopMarketing(trx, { ...guest, userId }));
-  else if (returned.bounce === "hard") await giveUpAddress(trx, { ...guest, userId }, `${returned.status} ${returned.diagnostic}`.trim());
+  if (returned.type === "complaint" || returned.bounce === "hard")
+    await drawConsequence(trx, returned, { organizationId, userId, emailKey, secretKey });
   return true;
 }
 
@@ -95,14 +100,19 @@ interface Guest {
   secretKey: string;
 }
 
+/** Who was written to: a guest, or nobody but an address. */
+type Addressee = Omit<Guest, "userId"> & { userId: string | null };
+
 async function findRecipientOfReport(
   trx: Trx,
   organizationId: string,
   { campaignId, position }: Returned,
 ): Promise<RecipientOfReport | undefined> {
   const { rows } = await sql<RecipientOfReport>`
-    select r.user_id, u.email_key, c.edition_id, r.state from campaign_recipients r join campaigns c on c.organization_id = r.organization_id and c.id = r.campaign_id
-      join users u on u.organization_id = r.organization_id and u.id = r.user_id
+    select r.user_id, coalesce(u.email_key, h.email_key) as email_key, c.edition_id, r.state
+    from campaign_recipients r join campaigns c on c.organization_id = r.organization_id and c.id = r.campaign_id
+      left join users u on u.organization_id = r.organization_id and u.id = r.user_id
+      left join tickets h on h.organization_id = r.organization_id and h.id = r.ticket_id and r.user_id is null
     where r.organization_id = ${organizationId} and r.campaign_id = ${campaignId} and r.position = ${position}`.execute(trx);
   return rows[0];
 }
@@ -153,7 +163,7 @@ async function hasBouncedTooOften(trx: Trx, { organizationId, userId, emailKey }
   return rows[0] !== undefined && isGivenUp(rows[0]);
 }
 
-async function giveUpAddress(trx: Trx, guest: Omit<Guest, "userId"> & { userId: string | null }, note: string): Promise<void> {
+async function giveUpAddress(trx: Trx, guest: Addressee, note: string): Promise<void> {
   await sql`update users set email_status = 'bounced', modified = now(), version = version + 1
     where organization_id = ${guest.organizationId} and id = ${guest.userId} and email_status = 'ok'`.execute(trx);
   await suppress(trx, guest, "bounce", note);

@@ -5,6 +5,7 @@ import type { Interval } from "./schema.ts";
 
 export interface CampaignRecipientRow {
   id: string;
+  is_user: boolean;
   email: string | null;
   phone: string | null;
   first_name: string;
@@ -25,7 +26,7 @@ export interface CampaignRecipientRow {
 
 const MOST_HAPPENINGS = 50;
 
-/** Recipients and those who were left out, as one list by user. */
+/** Recipients and those who were left out, as one list by person. */
 export function listCampaignRecipients(
   trx: Trx,
   organizationId: string,
@@ -35,14 +36,16 @@ export function listCampaignRecipients(
 ): Promise<Page<CampaignRecipientRow>> {
   const source = {
     from: sql`(
-      select r.organization_id, r.user_id as id, r.position, r.state, r.reason, r.response, r.language, r.attempts::int as attempts, r.next_attempt_at, r.sent_at, r.bounced_at,
+      select r.organization_id, coalesce(r.user_id, r.ticket_id) as id, r.user_id is not null as is_user, r.position, r.state, r.reason, r.response, r.language, r.attempts::int as attempts, r.next_attempt_at, r.sent_at, r.bounced_at,
         r.opened_at, r.clicked_at, r.unsubscribed_at, greatest(c.started_at, r.sent_at, r.bounced_at, r.opened_at, r.clicked_at, r.unsubscribed_at) as modified
       from campaign_recipients r join campaigns c on c.organization_id = r.organization_id and c.id = r.campaign_id where r.campaign_id = ${campaignId}
       union all
-      select x.organization_id, x.user_id, null, 'left_out', x.reason, '', null, 0, null, null, null, null, null, null, c.started_at
+      select x.organization_id, coalesce(x.user_id, x.ticket_id), x.user_id is not null, null, 'left_out', x.reason, '', null, 0, null, null, null, null, null, null, c.started_at
       from campaign_exclusions x join campaigns c on c.organization_id = x.organization_id and c.id = x.campaign_id where x.campaign_id = ${campaignId}
-    ) t join users u on u.organization_id = t.organization_id and u.id = t.id`,
-    columns: sql`t.*, u.email, u.phone, u.first_name, u.last_name, (
+    ) t left join users u on t.is_user and u.organization_id = t.organization_id and u.id = t.id
+      left join tickets h on not t.is_user and h.organization_id = t.organization_id and h.id = t.id`,
+    columns: sql`t.*, coalesce(u.email, h.email) as email, coalesce(u.phone, h.phone) as phone, coalesce(u.first_name, h.first_name, '') as first_name,
+      coalesce(u.last_name, h.last_name, '') as last_name, (
       select coalesce(jsonb_agg(jsonb_build_object('type', e.type, 'at', e.at, 'machine', e.machine, 'link', e.link) order by e.at), '[]')
       from (select type, at, machine, link from message_events m where m.organization_id = t.organization_id and m.campaign_id = ${campaignId} and m.position = t.position
         order by at limit ${MOST_HAPPENINGS}) e) as happenings`,

@@ -16,7 +16,8 @@ const Happening = Type.Object({
 });
 
 export const CampaignRecipient = Type.Object({
-  id: Id("of the user"),
+  id: Id("of the user; of a holder who is no user, of the ticket"),
+  is_user: Type.Boolean({ description: "false: a holder who is no user" }),
   email: text,
   phone: text,
   first_name: Type.String(),

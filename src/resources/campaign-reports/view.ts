@@ -1,12 +1,12 @@
 import type { CampaignRecipientRow, LinkRow } from "./queries.ts";
 
 export function recipientView(row: CampaignRecipientRow): Record<string, unknown> {
-  const { id, email, phone, first_name, last_name, state, reason, response, language, attempts } = row;
+  const { id, is_user, email, phone, first_name, last_name, state, reason, response, language, attempts } = row;
   const at = (time: Date | null) => time?.toISOString() ?? null;
   const sent = row.sent_at === null ? [] : [{ type: "sent", at: row.sent_at.toISOString(), machine: false, link: null }];
   const happenings = row.happenings.map((happening) => ({ ...happening, at: new Date(happening.at).toISOString() }));
   return {
-    ...{ id, email, phone, first_name, last_name, state, reason, response, language, attempts },
+    ...{ id, is_user, email, phone, first_name, last_name, state, reason, response, language, attempts },
     next_attempt_at: state === "queued" ? at(row.next_attempt_at) : null,
     sent_at: at(row.sent_at),
     bounced_at: at(row.bounced_at),

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Trx } from "../../platform/database/doors.ts";
 import { notFound } from "../../platform/http/errors.ts";
 import { requireId } from "../../platform/http/ids.ts";
+import { findRelay } from "../mail-relays/queries.ts";
 import { type Content, type Fit, misfits, missingContent, refuseIfAny } from "./rules.ts";
 import type { Channel } from "./schema.ts";
 
@@ -12,6 +13,7 @@ export interface Parts {
   channel: Channel;
   emailMessageId: string | null;
   smsBody: Record<string, string>;
+  mailRelayId: string | null;
 }
 
 /**
@@ -24,6 +26,7 @@ export async function checkParts(trx: Trx, given: Parts): Promise<Parts> {
     editionId: requireId(given.editionId, { pointer: "/edition_id" }),
     segmentId: requireId(given.segmentId, { pointer: "/segment_id" }),
     emailMessageId: given.emailMessageId === null ? null : requireId(given.emailMessageId, { pointer: "/email_message_id" }),
+    mailRelayId: given.mailRelayId === null ? null : requireId(given.mailRelayId, { pointer: "/mail_relay_id" }),
   };
   const edition = await sql`select 1 from editions where organization_id = ${parts.organizationId} and id = ${parts.editionId}`.execute(
     trx,
@@ -35,7 +38,9 @@ export async function checkParts(trx: Trx, given: Parts): Promise<Parts> {
   );
   if (!segment.rows[0]) throw notFound({ pointer: "/segment_id" });
   const message = parts.emailMessageId === null ? undefined : await findMessage(trx, parts.organizationId, parts.emailMessageId);
-  refuseIfAny(misfits({ channel: parts.channel, editionId: parts.editionId, segment: segment.rows[0], message }));
+  const relay = parts.mailRelayId === null ? undefined : await findRelay(trx, [parts.organizationId], parts.mailRelayId);
+  if (parts.mailRelayId !== null && !relay) throw notFound({ pointer: "/mail_relay_id" });
+  refuseIfAny(misfits({ channel: parts.channel, editionId: parts.editionId, segment: segment.rows[0], message, relay }));
   return parts;
 }
 

@@ -11,7 +11,7 @@ export async function approveCampaignIf(
   by: string,
 ): Promise<boolean> {
   const { rows } = await sql`
-    update campaigns t set approved_by = ${by}, approved_at = now(), approved_message_version = m.version, approved_expression = s.expression,
+    update campaigns t set approved_by = ${by}, approved_at = now(), approved_message_version = m.version, approved_expression = s.expression, approved_audience = coalesce(c.audience, s.audience),
       modified = now(), version = t.version + 1
     from campaigns c join segments s on s.organization_id = c.organization_id and s.id = c.segment_id
       left join email_messages m on m.organization_id = c.organization_id and m.id = c.email_message_id

@@ -37,9 +37,17 @@ export const createCampaign = operation({
         channel: body.channel,
         emailMessageId: body.email_message_id ?? null,
         smsBody: body.sms_body ?? {},
+        mailRelayId: body.mail_relay_id ?? null,
       });
       const id = newId();
-      await insertCampaign(trx, { id, name: body.name, ...parts, notAfter: body.not_after ?? null, by: call.credential.id });
+      await insertCampaign(trx, {
+        id,
+        name: body.name,
+        ...parts,
+        notAfter: body.not_after ?? null,
+        audience: body.audience ?? null,
+        by: call.credential.id,
+      });
       await call.audit(trx, {
         organizationId,
         objectType: "campaign",

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Trx } from "../../platform/database/doors.ts";
-import type { Channel, Status } from "./schema.ts";
+import type { Channel, People, Status } from "./schema.ts";
 
 export interface CampaignRow {
   id: string;
@@ -24,6 +24,9 @@ export interface CampaignRow {
   pause_reason: string | null;
   paused_by: string | null;
   not_after: Date | null;
+  /** null: as the segment says */
+  audience: People | null;
+  mail_relay_id: string | null;
   /** who last changed what is sent */
   edited_by: string | null;
   approval_required: boolean;
@@ -60,11 +63,11 @@ export interface CampaignRow {
 }
 
 // An approval is of one version of the message and one expression of the segment.
-const stillApproved = sql`(t.approved_at is not null and t.approved_message_version is not distinct from m.version and t.approved_expression = s.expression)`;
+const stillApproved = sql`(t.approved_at is not null and t.approved_message_version is not distinct from m.version and t.approved_expression = s.expression and t.approved_audience = coalesce(t.audience, s.audience))`;
 
 /** What every reader of a campaign selects, over `campaigns t` joined by `campaignSource`. Counters are sums over chunks, never counts of recipients. */
 export const campaignColumns: RawBuilder<unknown> = sql`t.id, t.organization_id, t.edition_id, t.segment_id, t.name, t.channel, t.email_message_id, t.sms_body, t.status,
-  t.scheduled_at, t.started_at, t.completed_at, t.error_message, t.user_count, t.total_recipients, t.tracking, t.communication_type, t.paused_at, t.pause_reason, t.paused_by, t.not_after,
+  t.scheduled_at, t.started_at, t.completed_at, t.error_message, t.user_count, t.total_recipients, t.tracking, t.communication_type, t.paused_at, t.pause_reason, t.paused_by, t.not_after, t.audience, t.mail_relay_id,
   t.edited_by, t.failure, t.urgent, o.approval as approval_required, case when ${stillApproved} then t.approved_by end as approved_by, case when ${stillApproved} then t.approved_at end as approved_at,
   t.created, t.modified, t.version,
   e.default_locale, e.timezone, s.name as segment_name, s.communication_type as segment_communication_type, s.communication_channel as segment_communication_channel, m.communication_type as message_communication_type,
@@ -123,23 +126,25 @@ export interface NewCampaign {
   emailMessageId: string | null;
   smsBody: Record<string, string>;
   notAfter: Date | string | null;
+  audience: People | null;
+  mailRelayId: string | null;
   /** who writes it */
   by: string;
 }
 
 export async function insertCampaign(trx: Trx, campaign: NewCampaign): Promise<void> {
-  await sql`insert into campaigns (id, organization_id, edition_id, segment_id, name, channel, email_message_id, sms_body, not_after, edited_by)
+  await sql`insert into campaigns (id, organization_id, edition_id, segment_id, name, channel, email_message_id, sms_body, not_after, audience, mail_relay_id, edited_by)
     values (${campaign.id}, ${campaign.organizationId}, ${campaign.editionId}, ${campaign.segmentId}, ${campaign.name}, ${campaign.channel}, ${campaign.emailMessageId}, ${JSON.stringify(campaign.smsBody)},
-      ${campaign.notAfter}, ${campaign.by})`.execute(trx);
+      ${campaign.notAfter}, ${campaign.audience}, ${campaign.mailRelayId}, ${campaign.by})`.execute(trx);
 }
 
-/** Another segment or another content takes the approval away and makes who wrote it its author. */
+/** Another segment, audience or content takes the approval away and makes who wrote it its author. */
 export async function updateCampaignContent(trx: Trx, campaign: Omit<NewCampaign, "editionId">): Promise<void> {
   const { segmentId, channel, emailMessageId, by } = campaign;
   const smsBody = sql`${JSON.stringify(campaign.smsBody)}::jsonb`;
-  const same = sql`(segment_id = ${segmentId} and channel = ${channel} and email_message_id is not distinct from ${emailMessageId}::uuid and sms_body = ${smsBody})`;
+  const same = sql`(segment_id = ${segmentId} and channel = ${channel} and email_message_id is not distinct from ${emailMessageId}::uuid and sms_body = ${smsBody} and audience is not distinct from ${campaign.audience})`;
   await sql`update campaigns set name = ${campaign.name}, segment_id = ${segmentId}, channel = ${channel}, email_message_id = ${emailMessageId}, sms_body = ${smsBody},
-    not_after = ${campaign.notAfter}, edited_by = case when ${same} then edited_by else ${by}::uuid end, approved_by = case when ${same} then approved_by end,
+    not_after = ${campaign.notAfter}, audience = ${campaign.audience}, mail_relay_id = ${campaign.mailRelayId}, edited_by = case when ${same} then edited_by else ${by}::uuid end, approved_by = case when ${same} then approved_by end,
     approved_at = case when ${same} then approved_at end, modified = now(), version = version + 1
     where organization_id = ${campaign.organizationId} and id = ${campaign.id}`.execute(trx);
 }
@@ -195,13 +200,13 @@ export async function startCampaignIf(
 ): Promise<boolean> {
   const due = start === "due";
   const urgent = start === "urgent";
-  const approved = sql`(c.approved_at is not null and c.approved_message_version is not distinct from m.version and c.approved_expression = s.expression)`;
+  const approved = sql`(c.approved_at is not null and c.approved_message_version is not distinct from m.version and c.approved_expression = s.expression and c.approved_audience = coalesce(c.audience, s.audience))`;
   const transactional = sql`(s.communication_type = 'transactional' and coalesce(m.communication_type, 'transactional') = 'transactional')`;
   const { rows } = await sql`
     with moved as (
       update campaigns t set status = 'calculating', scheduled_at = ${due ? sql`t.scheduled_at` : sql`null`}, ${unstarted(urgent)},
         shown_count = ${due ? sql`t.shown_count` : urgent ? sql`null` : shownCount(organizationId)}, run = t.run + 1,
-        frozen_expression = s.expression, frozen_message_version = m.version, tracking = ${urgent ? sql`'none'` : sql`coalesce(m.tracking, o.tracking)`},
+        frozen_expression = s.expression, frozen_audience = coalesce(c.audience, s.audience), frozen_message_version = m.version, tracking = ${urgent ? sql`'none'` : sql`coalesce(m.tracking, o.tracking)`},
         communication_type = case when s.communication_type = 'marketing' or m.communication_type = 'marketing' then 'marketing' else 'transactional' end
       from campaigns c join segments s on s.organization_id = c.organization_id and s.id = c.segment_id
         join organizations o on o.id = c.organization_id

@@ -60,10 +60,11 @@ export interface Fit {
   editionId: string;
   segment: { edition_id: string | null; communication_channel: string };
   message: { edition_id: string | null } | undefined;
+  relay: { proven_at: Date | null } | undefined;
 }
 
 /** What does not fit together, each with its pointer. */
-export function misfits({ channel, editionId, segment, message }: Fit): FieldError[] {
+export function misfits({ channel, editionId, segment, message, relay }: Fit): FieldError[] {
   const errors: FieldError[] = [];
   if (segment.edition_id !== null && segment.edition_id !== editionId)
     errors.push({
@@ -75,6 +76,12 @@ export function misfits({ channel, editionId, segment, message }: Fit): FieldErr
     errors.push({ pointer: "/channel", code: "wrong_channel", detail: `The segment is for ${segment.communication_channel} only` });
   if (message && message.edition_id !== null && message.edition_id !== editionId)
     errors.push({ pointer: "/email_message_id", code: "wrong_edition", detail: "The email message belongs to another edition" });
+  if (relay?.proven_at === null)
+    errors.push({
+      pointer: "/mail_relay_id",
+      code: "untested",
+      detail: "The mail relay has passed no test yet: test it, or choose another one",
+    });
   return errors;
 }
 

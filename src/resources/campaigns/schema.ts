@@ -1,6 +1,9 @@
 import { Type } from "typebox";
 import { Closed, closed, Id, LanguageMap, Nullable, Timestamp } from "../../platform/http/schemas.ts";
 
+/** Who of an order is reached. */
+export const AUDIENCES = ["buyers", "holders", "both"] as const;
+export type People = (typeof AUDIENCES)[number];
 export const CHANNELS = ["email", "sms"] as const;
 export const STATUSES = ["draft", "scheduled", "calculating", "sending", "sent", "failed", "cancelled"] as const;
 export const ORDERINGS = ["created", "modified", "name", "scheduled_at", "total_recipients"] as const;
@@ -48,6 +51,12 @@ export const Campaign = Type.Object({
   pause_reason: Nullable(closed(["by_user", "error_ratio", "transport_down", "count_deviation"])),
   paused_by: Nullable(Type.String({ description: "who paused it; null when it paused by itself" })),
   not_after: When("what is not handed over by then is cancelled"),
+  audience: Nullable(closed(AUDIENCES, { description: "who of an order is reached; null: as the segment says" })),
+  mail_relay_id: Nullable(
+    Type.String({
+      description: "the organization's relay that its mail takes; null: the one for its communication type, else the installation's",
+    }),
+  ),
   urgent: Type.Boolean({ description: "was sent urgently: before all others, by text to whom it reaches so, else by email" }),
   approval: Type.Object(
     { required: Type.Boolean(), approved_by: Nullable(Type.String()), approved_at: When("when somebody else than its author approved it") },
@@ -90,6 +99,15 @@ const content = {
   email_message_id: Type.Optional(Nullable(Type.String())),
   sms_body: Type.Optional(Type.Record(Type.String(), Type.String({ maxLength: 5000 }), { description: "language code to text" })),
   not_after: Type.Optional(Nullable(Timestamp({ description: "what is not handed over by then is cancelled" }))),
+  audience: Type.Optional(
+    Nullable(
+      closed(AUDIENCES, {
+        description:
+          "who of an order is reached, each once: buyers, holders of the edition's tickets that members of the segment bought, or both. A holder who is no user gets transactional messages only; one without an address is stood in for by the buyer. null: as the segment says",
+      }),
+    ),
+  ),
+  mail_relay_id: Type.Optional(Nullable(Type.String({ description: "one that has passed a test; null: the default one" }))),
 };
 
 export const CreateBody = Closed({

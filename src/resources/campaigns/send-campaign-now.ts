@@ -41,5 +41,6 @@ export function partsOf(campaign: CampaignRow): Parts {
     channel: campaign.channel,
     emailMessageId: campaign.email_message_id,
     smsBody: campaign.sms_body,
+    mailRelayId: campaign.mail_relay_id,
   };
 }

@@ -14,7 +14,7 @@ export const updateCampaign = operation({
   tags: ["Campaigns"],
   summary: "Update campaign",
   description:
-    "In draft or scheduled; also cancelled or failed while nobody was reached. A scheduled campaign must stay sendable. Another segment or content takes an approval away.",
+    "In draft or scheduled; also cancelled or failed while nobody was reached. A scheduled campaign must stay sendable. Another segment, audience or content takes an approval away.",
   params: IdParams,
   body: UpdateBody,
   success: { status: 200, schema: Campaign, description: "The campaign" },
@@ -37,11 +37,13 @@ export const updateCampaign = operation({
         channel: body.channel ?? row.channel,
         emailMessageId: body.email_message_id === undefined ? row.email_message_id : body.email_message_id,
         smsBody: body.sms_body ?? row.sms_body,
+        mailRelayId: body.mail_relay_id === undefined ? row.mail_relay_id : body.mail_relay_id,
       });
       if (row.status === "scheduled") await requireSendable(trx, parts, call.services.smsTransport);
       const notAfter = body.not_after === undefined ? row.not_after : body.not_after;
       if (row.status === "scheduled") await requireTimeToSend(trx, notAfter, row.scheduled_at);
-      await updateCampaignContent(trx, { id: row.id, name: body.name ?? row.name, ...parts, notAfter, by: call.credential.id });
+      const audience = body.audience === undefined ? row.audience : body.audience;
+      await updateCampaignContent(trx, { id: row.id, name: body.name ?? row.name, ...parts, notAfter, audience, by: call.credential.id });
       await call.audit(trx, {
         organizationId: row.organization_id,
         objectType: "campaign",

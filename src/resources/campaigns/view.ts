@@ -39,6 +39,8 @@ export function campaignView(row: CampaignRow, excluded: Record<string, number>)
     pause_reason: row.pause_reason,
     paused_by: row.paused_by,
     not_after: row.not_after?.toISOString() ?? null,
+    audience: row.audience,
+    mail_relay_id: row.mail_relay_id,
     urgent: row.urgent,
     approval: { required: row.approval_required, approved_by: row.approved_by, approved_at: row.approved_at?.toISOString() ?? null },
     ledger: ledger(row),

@@ -6,7 +6,9 @@ import {
   altered,
   CERTIFICATE_URL,
   MAILGUN_KEY,
+  POSTMARK_LOGIN,
   playedMailgun,
+  playedPostmark,
   playedSendgrid,
   playedSns,
   type SentCall,
@@ -18,7 +20,7 @@ import { addressCheck, returnPath } from "../../channels/email/bounce/return-pat
 import { inOrganizations } from "../../platform/database/doors.ts";
 import { pruneCalls } from "./queries.ts";
 
-const [sns, sendgrid, mailgun] = [playedSns(), playedSendgrid(), playedMailgun()];
+const [sns, sendgrid, mailgun, postmark] = [playedSns(), playedSendgrid(), playedMailgun(), playedPostmark()];
 let world: World;
 let app: FastifyInstance;
 beforeAll(async () => {
@@ -52,8 +54,8 @@ async function sent(organization: Organization = world.nordlys, consent?: "grant
 
 const made = new Map<string, string>();
 /** The path of Nordlys's callback for this provider. */
-async function hook(provider: "ses" | "sendgrid" | "mailgun"): Promise<string> {
-  const key = { ses: TOPIC, sendgrid: sendgrid.key, mailgun: MAILGUN_KEY }[provider];
+async function hook(provider: "ses" | "sendgrid" | "mailgun" | "postmark"): Promise<string> {
+  const key = { ses: TOPIC, sendgrid: sendgrid.key, mailgun: MAILGUN_KEY, postmark: POSTMARK_LOGIN }[provider];
   const known = made.get(provider);
   if (known) return known;
   const { status, body } = await world.ada("POST", "/v1/email-callbacks", { organization_id: world.nordlys.id, provider, key });
@@ -67,8 +69,8 @@ const statusOf = async (about: { userId: string }) =>
   (await world.sql<{ email_status: string }>("select email_status from users where id = $1", [about.userId]))[0]?.email_status;
 
 test("a bounce that each provider tells of suppresses its guest and counts for its campaign, once", async () => {
-  const tell = { ses: sns.notify, sendgrid: sendgrid.bounce, mailgun };
-  for (const provider of ["ses", "sendgrid", "mailgun"] as const) {
+  const tell = { ses: sns.notify, sendgrid: sendgrid.bounce, mailgun, postmark };
+  for (const provider of ["ses", "sendgrid", "mailgun", "postmark"] as const) {
     const about = await sent();
     const call = tell[provider](about);
     expect([await deliver(await hook(provider), call), await statusOf(about)]).toEqual([200, "bounced"]);
@@ -77,13 +79,39 @@ test("a bounce that each provider tells of suppresses its guest and counts for i
   }
 });
 
-test("a complaint ends marketing, whether SES or Mailgun tells of it", async () => {
-  for (const provider of ["ses", "mailgun"] as const) {
+test("a complaint ends marketing, whether SES, Mailgun or Postmark tells of it", async () => {
+  for (const provider of ["ses", "mailgun", "postmark"] as const) {
     const about = await sent(world.nordlys, "granted");
-    const call = provider === "ses" ? sns.notify(about, "Complaint") : mailgun(about, "complained");
+    const call = { ses: sns.notify(about, "Complaint"), mailgun: mailgun(about, "complained"), postmark: postmark(about, "SpamComplaint") }[
+      provider
+    ];
     expect([await deliver(await hook(provider), call), await statusOf(about)]).toEqual([200, "complained"]);
     expect(await world.sql("select status from consents where user_id = $1", [about.userId])).toEqual([{ status: "withdrawn" }]);
   }
+});
+
+test("Postmark may tell of an address alone: the last mail to it is meant, and no other organization's", async () => {
+  const [mine, theirs] = [await sent(), await sent(world.rival)];
+  const bare = playedPostmark(POSTMARK_LOGIN, false);
+  for (const about of [mine, theirs]) expect(await deliver(await hook("postmark"), bare(about))).toBe(200);
+  expect([await statusOf(mine), await statusOf(theirs)]).toEqual(["bounced", "ok"]);
+  expect((await world.vera("GET", `/v1/campaigns/${mine.campaignId}/stats`)).body).toMatchObject({ bounced: 1 });
+});
+
+test("another key takes the former one's place, under the same URL", async () => {
+  const made = await world.ada("POST", "/v1/email-callbacks", {
+    organization_id: world.nordlys.id,
+    provider: "mailgun",
+    key: "the-first-signing-key",
+  });
+  const change = (body: Record<string, unknown>) => world.ada("PATCH", `/v1/email-callbacks/${made.body.id}`, body);
+  expect(await change({ key: "short" })).toMatchObject({ status: 422, body: { errors: [{ pointer: "/key", code: "unfit_key" }] } });
+  const changed = await change({ key: "the-second-signing-key", description: "EU" });
+  expect(changed).toMatchObject({ status: 200, body: { url: made.body.url, description: "EU" } });
+  const path = new URL(made.body.url).pathname;
+  const about = await sent();
+  expect(await deliver(path, playedMailgun("the-first-signing-key")(about))).toBe(401);
+  expect(await deliver(path, playedMailgun("the-second-signing-key")(about))).toBe(200);
 });
 
 test("a message that SES shows without its headers is told by its return path", async () => {
@@ -175,6 +203,7 @@ test("a key that does not fit its provider is refused with what to enter, and ne
     ["ses", "arn:aws:sns:evil.com/:123456789012:x"],
     ["sendgrid", "abc"],
     ["mailgun", "short"],
+    ["postmark", "user:short"],
   ] as const)
     expect(await create(provider, key)).toMatchObject({ status: 422, body: { errors: [{ pointer: "/key", code: "unfit_key" }] } });
   const { body } = await create("mailgun", "a-key-that-is-kept-secret");

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Selectable, sql } from "kysely";
+import { versionedAssignments } from "../../platform/database/columns.ts";
 import type { Trx } from "../../platform/database/doors.ts";
 import { listRows, type Page, type PageRequest } from "../../platform/http/lists.ts";
 import type { EmailCallbacksTable } from "../../tables.gen.ts";
@@ -38,6 +39,18 @@ export async function insertCallback(trx: Trx, row: NewCallback): Promise<Callba
     values (${row.organization_id}, ${row.id}, ${row.provider}, ${row.description}, ${row.sealed_key}) returning *`.execute(trx);
   if (!rows[0]) throw new Error("the callback that was just written is gone");
   return rows[0];
+}
+
+export async function updateCallback(
+  trx: Trx,
+  { organization_id, id }: CallbackRow,
+  fields: Pick<CallbackRow, "description" | "sealed_key" | "confirmed_at">,
+): Promise<CallbackRow> {
+  const { rows } = await sql<CallbackRow>`
+    update email_callbacks set ${versionedAssignments(fields)} where organization_id = ${organization_id} and id = ${id} returning *`.execute(
+    trx,
+  );
+  return rows[0] as CallbackRow;
 }
 
 export async function deleteCallback(trx: Trx, { organization_id, id }: CallbackRow): Promise<void> {

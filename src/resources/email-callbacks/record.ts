@@ -6,13 +6,15 @@ import { writeAuditEntry } from "../../platform/journal/audit.ts";
 import { recordReturned, reportFingerprint } from "../bounces/queries.ts";
 import { type CallbackRow, confirmCallbackIf } from "./queries.ts";
 import { recipientOfMessageId } from "./rules.ts";
+import { findLastSent } from "./sent-queries.ts";
 
 /** Draws the same consequences as from a report that came by mail. What names no message of this organization is nobody's. */
 export async function recordNotices(trx: Trx, row: CallbackRow, notices: readonly Notice[], secretKey: string): Promise<void> {
   for (const notice of notices) {
-    const recipient = notice.references
+    const named = notice.references
       .map((text) => recipientOfMessageId(text) ?? readReturnPath(secretKey, text))
       .find((found) => found !== undefined);
+    const recipient = named ?? (row.provider === "postmark" ? await findLastSentTo(trx, row, notice.address) : undefined);
     if (!recipient) continue;
     const { campaignId, position } = recipient;
     const { type, bounce, status, diagnostic } = notice;
@@ -21,6 +23,12 @@ export async function recordNotices(trx: Trx, row: CallbackRow, notices: readonl
     const returned = { ...told, source: "callback" as const, fingerprint: reportFingerprint(told), isCurrentAddress };
     await recordReturned(trx, row.organization_id, returned, secretKey);
   }
+}
+
+// Postmark gives messages ids of its own and shows ours only where it was asked to show what came back.
+async function findLastSentTo(trx: Trx, row: CallbackRow, address: string): ReturnType<typeof findLastSent> {
+  const key = emailKey(address);
+  return key === undefined ? undefined : findLastSent(trx, row.organization_id, key);
 }
 
 export async function recordConfirmation(trx: Trx, row: CallbackRow, secretKey: string): Promise<void> {

@@ -5,11 +5,13 @@ import { deleteEmailCallback } from "./delete-email-callback.ts";
 import { listEmailCallbacks } from "./list-email-callbacks.ts";
 import { retrieveEmailCallback } from "./retrieve-email-callback.ts";
 import { takeProviderCall } from "./take-provider-call.ts";
+import { updateEmailCallback } from "./update-email-callback.ts";
 
 export const emailCallbackRoutes = [
   route("GET", "/v1/email-callbacks", "owner", listEmailCallbacks),
   route("POST", "/v1/email-callbacks", "owner", createEmailCallback),
   route("GET", "/v1/email-callbacks/{id}", "owner", retrieveEmailCallback),
+  route("PATCH", "/v1/email-callbacks/{id}", "owner", updateEmailCallback),
   route("DELETE", "/v1/email-callbacks/{id}", "owner", deleteEmailCallback),
 ];
 

@@ -16,6 +16,10 @@ export function keyProblem(provider: Provider, key: string): string | undefined 
       return regionOf(key) ? undefined : "must be the ARN of an Amazon SNS topic, as arn:aws:sns:eu-west-1:123456789012:bounces";
     case "sendgrid":
       return readVerificationKey(key) ? undefined : "must be the verification key that SendGrid shows for the signed event webhook";
+    case "postmark":
+      return /^[^:]+:.{16,}$/.test(key)
+        ? undefined
+        : "must be the user and password of the webhook's basic authentication as user:password, the password 16 characters or more";
     case "mailgun":
       return key.length >= 16 ? undefined : "must be the HTTP webhook signing key that Mailgun shows, which has 16 characters or more";
   }

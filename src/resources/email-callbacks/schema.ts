@@ -21,15 +21,23 @@ export const EmailCallback = Type.Object({
   modified: Timestamp(),
 });
 
-export const CreateEmailCallbackBody = Closed({
-  organization_id: Id(),
-  provider: fields.provider,
-  description: Type.Optional(fields.description),
-  key: Type.String({
+const Key = () =>
+  Type.String({
     minLength: 1,
     maxLength: 500,
     pattern: "^[!-~]*$",
     description:
-      "what its calls are checked with: the ARN of the Amazon SNS topic for ses (its signature version set to 2), the verification key of the signed event webhook for sendgrid, the HTTP webhook signing key for mailgun. Never shown again.",
-  }),
+      "what its calls are checked with: the ARN of the Amazon SNS topic for ses (its signature version set to 2), the verification key of the signed event webhook for sendgrid, the HTTP webhook signing key for mailgun, user:password of the webhook's basic authentication for postmark. Never shown again.",
+  });
+
+export const CreateEmailCallbackBody = Closed({
+  organization_id: Id(),
+  provider: fields.provider,
+  description: Type.Optional(fields.description),
+  key: Key(),
+});
+
+export const UpdateEmailCallbackBody = Closed({
+  description: Type.Optional(fields.description),
+  key: Type.Optional(Key()),
 });

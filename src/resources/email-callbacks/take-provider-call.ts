@@ -1,10 +1,10 @@
 import type { FastifyRequest } from "fastify";
 import { proveMailgun } from "../../channels/email/callback/mailgun.ts";
+import { provePostmark } from "../../channels/email/callback/postmark.ts";
 import type { ProvenCall, ProviderCall } from "../../channels/email/callback/provider-call.ts";
 import { proveSendgrid } from "../../channels/email/callback/sendgrid.ts";
 import { confirmSes, proveSes } from "../../channels/email/callback/ses.ts";
 import { inOrganizations } from "../../platform/database/doors.ts";
-import type { Egress } from "../../platform/egress/egress.ts";
 import { EgressFailure } from "../../platform/egress/refusal.ts";
 import type { PublicAnswer } from "../../platform/http/app.ts";
 import type { Services } from "../../platform/http/call.ts";
@@ -24,8 +24,8 @@ export async function takeProviderCall(request: FastifyRequest, services: Servic
   const key = openKey(services.secretKey, row.id, row.sealed_key);
   const call = { headers: request.headers, body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0) };
   try {
-    const proven = await prove(row, call, key, services.egress);
-    if (!proven) return answer(401, "Not signed by the provider");
+    const proven = await prove(row, call, key, services);
+    if (!proven) return answer(401, "Not proven to be the provider's");
     if (!isTimely(proven.signedAt, services.now())) return answer(401, "Signed more than five minutes ago");
     if (proven.confirmation !== undefined) await confirmSes(proven.confirmation, key, services.egress);
     return (await take(row, proven, services)) ? answer(200, "taken") : answer(409, "Taken before");
@@ -35,12 +35,14 @@ export async function takeProviderCall(request: FastifyRequest, services: Servic
   }
 }
 
-async function prove(row: CallbackRow, call: ProviderCall, key: string, egress: Egress): Promise<ProvenCall | undefined> {
+async function prove(row: CallbackRow, call: ProviderCall, key: string, { egress, now }: Services): Promise<ProvenCall | undefined> {
   switch (row.provider) {
     case "ses":
       return proveSes(call, key, egress);
     case "sendgrid":
       return proveSendgrid(call, key);
+    case "postmark":
+      return provePostmark(call, key, now());
     default:
       return proveMailgun(call, key);
   }

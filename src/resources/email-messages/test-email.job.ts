@@ -6,6 +6,7 @@ import { TemplateError } from "../../channels/email/template/check-template.ts";
 import type { EmailTransport } from "../../channels/email/transport.ts";
 import { inOrganizations, type Trx } from "../../platform/database/doors.ts";
 import type { Job, JobContext } from "../../platform/jobs/job.ts";
+import { findChosenRelay } from "../mail-relays/queries.ts";
 import { loadCarried } from "./load-carried.ts";
 import { finishTestEmailIf, type TakenTestEmail, takeTestEmailIf } from "./test-queries.ts";
 import { compileOptionsOf, languageOf, loadTried, recipientOf, type Tried, viewOf } from "./tried-message.ts";
@@ -15,12 +16,13 @@ const PAYLOAD = Type.Object({ organization_id: Type.String(), test_email_id: Typ
 export const testEmailJob = { name: "email-test", payload: PAYLOAD };
 
 export interface TestSending {
-  transport: EmailTransport;
+  /** the way over a relay of the organization's own; null: the installation's */
+  transportFor: (organizationId: string, relayId: string | null) => Promise<EmailTransport>;
   secretKey: string;
   publicUrl: string;
 }
 
-/** Hands one test email over, through the transport that campaigns go through. A relay that is busy is asked again. */
+/** Hands one test email over, through the relay that mail of its kind goes through. A relay that is busy is asked again. */
 export function sendTestEmails(sending: TestSending): Job<typeof PAYLOAD> {
   return {
     ...testEmailJob,
@@ -51,7 +53,10 @@ async function handOver(sending: TestSending, context: JobContext, test: TakenTe
   if ("status" in message) return message;
   const { organizationId, userId } = tried;
   const envelope = { from: message.from, to: test.address, organizationId, campaignId: null, userId };
-  const answer = await sending.transport.send(envelope, message.bytes);
+  const relayId = await inOrganizations(context.db, [organizationId], (trx) =>
+    findChosenRelay(trx, organizationId, tried.content.communication_type),
+  );
+  const answer = await (await sending.transportFor(organizationId, relayId)).send(envelope, message.bytes);
   if (answer.kind === "accepted") return { status: "sent", response: answer.response };
   if (answer.kind === "refused") return { status: "failed", response: answer.response };
   throw new Error(`the relay did not take a test email: ${answer.kind}`);

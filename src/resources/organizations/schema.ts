@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { Closed, Country, Currency, closed, Id, Line, Locale, Nullable, Slug, Timestamp } from "../../platform/http/schemas.ts";
+import { Closed, Country, Currency, closed, Id, Line, Locale, Nullable, SendRate, Slug, Timestamp } from "../../platform/http/schemas.ts";
 
 const TRACKING = ["none", "aggregate", "individual"] as const;
 const ATTRIBUTE_TYPES = ["string", "number", "boolean", "date"] as const;
@@ -40,13 +40,6 @@ export const EmailAddress = () => Type.String({ format: "email", maxLength: 254,
 const Clock = () => Type.String({ pattern: "^([01]\\d|2[0-3]):[0-5]\\d$", examples: ["09:00"] });
 const Window = () => Closed({ from: Clock(), until: Clock() });
 
-const Rate = () =>
-  Closed({
-    second: Nullable(Type.Integer({ minimum: 1, maximum: 100_000 })),
-    hour: Nullable(Type.Integer({ minimum: 1, maximum: 100_000_000 })),
-    day: Nullable(Type.Integer({ minimum: 1, maximum: 100_000_000 })),
-  });
-
 const fields = {
   name: Line({ minLength: 1 }),
   slug: Slug(),
@@ -85,7 +78,7 @@ const fields = {
     { description: "when marketing may be sent, by the clocks of the guest's country; null: at any time" },
   ),
   send_rates: Closed(
-    { email: Nullable(Rate()), sms: Nullable(Rate()) },
+    { email: Nullable(SendRate()), sms: Nullable(SendRate()) },
     { description: "as fast as campaigns go, all of them together; null: as fast as the relay or provider takes them" },
   ),
   marketing_minimum_ages: Type.Record(Type.String(), Type.Integer({ minimum: 0, maximum: 21 }), {

@@ -3,6 +3,7 @@ import type { Trx } from "../../platform/database/doors.ts";
 import { writeAuditEntry } from "../../platform/journal/audit.ts";
 import { emitEvents } from "../../platform/journal/events.ts";
 import { type CampaignRow, findCampaign } from "../campaigns/queries.ts";
+import { chosenRelay } from "../mail-relays/queries.ts";
 
 /** A campaign and the organization whose door leads to it. */
 export interface CampaignKey {
@@ -117,15 +118,26 @@ export async function holdUrgentRange(
   return rows.length === 1;
 }
 
-/** Takes the next probe of a campaign that waits for its relay; false when another worker has it. */
-export async function takeProbeIf(trx: Trx, key: CampaignKey): Promise<{ waitedSeconds: number; channel: "email" | "sms" } | undefined> {
-  const { rows } = await sql<{
-    waited: number;
-    channel: "email" | "sms";
-  }>`update campaigns set probe_at = now() + make_interval(secs => ${PROBE_EVERY_SECONDS})
+/** A campaign that waits for its relay, by which it now goes. */
+export interface Probe {
+  waitedSeconds: number;
+  channel: "email" | "sms";
+  mail_relay_id: string | null;
+}
+
+/** Takes the next probe of a campaign that waits for its relay; undefined when another worker has it. */
+export async function takeProbeIf(trx: Trx, key: CampaignKey): Promise<Probe | undefined> {
+  const relay = chosenRelay({
+    organizationId: sql`c.organization_id`,
+    named: sql`c.mail_relay_id`,
+    communicationType: sql`c.communication_type`,
+  });
+  const { rows } = await sql<{ waited: number } & Omit<Probe, "waitedSeconds">>`
+    update campaigns c set probe_at = now() + make_interval(secs => ${PROBE_EVERY_SECONDS})
     where organization_id = ${key.organization_id} and id = ${key.id} and status = 'sending' and pause_reason = 'transport_down' and probe_at <= now()
-    returning extract(epoch from now() - paused_at)::float8 as waited, channel`.execute(trx);
-  return rows[0] && { waitedSeconds: rows[0].waited, channel: rows[0].channel };
+    returning extract(epoch from now() - paused_at)::float8 as waited, channel, ${relay} as mail_relay_id`.execute(trx);
+  const [row] = rows;
+  return row && { waitedSeconds: row.waited, channel: row.channel, mail_relay_id: row.mail_relay_id };
 }
 
 /** The relay is back. */

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { BounceKind } from "../../channels/email/bounce/bounce-kind.ts";
 import type { Database } from "../../platform/database/database.ts";
 import { asSystem, type Trx } from "../../platform/database/doors.ts";
 import { recordReturned } from "../bounces/queries.ts";
+import { chosenRelay } from "../mail-relays/queries.ts";
 
 /** A range of recipients that this worker holds until `lease_until`; the token is the fencing number. */
 export interface ChunkLease {
@@ -16,6 +17,8 @@ export interface ChunkLease {
   lease_token: number;
   /** which start of the campaign this is: its frozen content */
   run: number;
+  /** of the organization's own, that its mail takes; null: the installation's, or a text */
+  mail_relay_id: string | null;
 }
 
 export const LEASE_SECONDS = 20;
@@ -27,22 +30,39 @@ export const RENEW_EVERY_MS = 5_000;
 export interface Lane {
   urgent: boolean;
   channel: "email" | "sms";
+  way: Way;
+}
+
+/** What is taken by which relay it goes over: over the installation's, or over those of organizations' own that are not `full`. */
+export type Way = "installation" | { full: readonly string[] };
+
+/** Whether a relay, as an expression, is on the way. */
+export function isOnWay(way: Way, relay: RawBuilder<string | null>): RawBuilder<boolean> {
+  return way === "installation" ? sql`${relay} is null` : sql`(${relay} is not null and ${relay} <> all(${way.full}::uuid[]))`;
 }
 
 /** Leases one due range of a lane: free, or of a worker that did not renew. Low chunk numbers first, so that campaigns take turns. */
 export async function claimChunk(db: Database, workerId: string, lane: Lane): Promise<ChunkLease | undefined> {
+  const relay = chosenRelay({
+    organizationId: sql`p.organization_id`,
+    named: sql`p.mail_relay_id`,
+    communicationType: sql`p.communication_type`,
+  });
+  const onWay = lane.channel === "sms" ? sql`true` : isOnWay(lane.way, relay);
   return asSystem(db, "lease", async (trx) => {
     const { rows } = await sql<ChunkLease>`
       update campaign_chunks c set lease_owner = ${workerId}, lease_token = c.lease_token + 1, lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
       from (
         select k.organization_id, k.campaign_id, k.chunk from campaign_chunks k
         where k.state = 'open' and k.channel = ${lane.channel} and k.next_attempt_at <= now() and (k.lease_until is null or k.lease_until < now())
-          and exists (select 1 from campaigns p where p.organization_id = k.organization_id and p.id = k.campaign_id and p.status = 'sending' and p.paused_at is null and p.urgent = ${lane.urgent} and (p.throttled_until is null or p.throttled_until <= now()))
+          and exists (select 1 from campaigns p where p.organization_id = k.organization_id and p.id = k.campaign_id and p.status = 'sending' and p.paused_at is null and p.urgent = ${lane.urgent} and (p.throttled_until is null or p.throttled_until <= now())
+            and ${onWay})
         order by k.chunk, k.next_attempt_at limit 1 for update of k skip locked
-      ) pick
-      where c.organization_id = pick.organization_id and c.campaign_id = pick.campaign_id and c.chunk = pick.chunk
-      returning c.organization_id, c.campaign_id, c.chunk, c.channel, c.lo, c.hi, c.lease_token,
-        (select run from campaigns p where p.organization_id = c.organization_id and p.id = c.campaign_id) as run`.execute(trx);
+      ) pick, campaigns p
+      where c.organization_id = pick.organization_id and c.campaign_id = pick.campaign_id and c.chunk = pick.chunk and p.organization_id = c.organization_id and p.id = c.campaign_id
+      returning c.organization_id, c.campaign_id, c.chunk, c.channel, c.lo, c.hi, c.lease_token, p.run, case when c.channel = 'email' then ${relay} end as mail_relay_id`.execute(
+      trx,
+    );
     return rows[0];
   });
 }

@@ -23,7 +23,7 @@ export async function failUnapprovedIf(trx: Trx, key: CampaignKey, secretKey: st
       left join email_messages m on m.organization_id = c.organization_id and m.id = c.email_message_id
     where c.organization_id = ${key.organization_id} and c.id = ${key.id} and t.organization_id = c.organization_id and t.id = c.id
       and t.status = 'scheduled' and t.scheduled_at <= now() and o.approval
-      and not (c.approved_at is not null and c.approved_message_version is not distinct from m.version and c.approved_expression = s.expression)
+      and not (c.approved_at is not null and c.approved_message_version is not distinct from m.version and c.approved_expression = s.expression and c.approved_audience = coalesce(c.audience, s.audience))
     returning t.id`.execute(trx);
   if (rows.length > 0) await journal(trx, key, "campaign.failed", secretKey);
 }

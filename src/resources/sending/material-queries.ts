@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Trx } from "../../platform/database/doors.ts";
+import type { People } from "../campaigns/schema.ts";
 import type { MessageContent } from "../email-messages/schema.ts";
 import type { CampaignKey } from "./campaign-state.ts";
 import type { SendWindows } from "./windows.ts";
@@ -16,6 +17,7 @@ export interface MaterialRow {
   tracking: "none" | "aggregate" | "individual";
   send_windows: SendWindows;
   urgent: boolean;
+  people: People;
   /** of the campaign, in links of texts */
   number: string;
   sms_body: Record<string, string>;
@@ -70,7 +72,7 @@ export const organizationColumns: RawBuilder<unknown> = sql`o.sms_senders, o.sms
 
 export async function findMaterial(trx: Trx, key: CampaignKey): Promise<MaterialRow | undefined> {
   const { rows } = await sql<MaterialRow>`
-    select c.id, c.organization_id, c.edition_id, c.run, c.name, c.channel, c.communication_type, c.tracking, c.urgent, c.number::text as number, c.sms_body,
+    select c.id, c.organization_id, c.edition_id, c.run, c.name, c.channel, c.communication_type, c.tracking, c.urgent, c.frozen_audience as people, c.number::text as number, c.sms_body,
       ${organizationColumns}, c.frozen_expression, s.edition_id as segment_edition_id,
       v.content, m.edition_id as message_edition_id, c.email_message_id, to_jsonb(e) as edition
     from campaigns c join organizations o on o.id = c.organization_id

@@ -112,6 +112,7 @@ export function describe(row: MaterialRow, where: Site): CampaignBase {
     segmentEditionId: row.segment_edition_id,
     audience: {
       organizationId: row.organization_id,
+      people: row.people,
       editionId: row.edition_id,
       consentEditionId: row.edition_id,
       marketing,

@@ -35,7 +35,7 @@ export async function loadContexts(
     trx,
     material.row.organization_id,
     material.row.edition_id,
-    rows.map((row) => row.user_id),
+    rows.map((row) => row.user_id).filter((id) => id !== ""),
   );
   return new Map(found.map(({ user_id, orders, tickets }) => [user_id, boughtView(orders, tickets)]));
 }

@@ -6,13 +6,15 @@ import { type CampaignKey, finishCampaignIf, journal, resumeFromTransportIf, tak
 import { claimChunk, closeCancelledChunks } from "./chunks.ts";
 import { expireCampaignIf, failUnapprovedIf } from "./limits.ts";
 import { createMaterialCache } from "./materials.ts";
-import { createMessageLane } from "./messages/message-lane.ts";
+import { createMessageLane, createRelayedMessageLane } from "./messages/message-lane.ts";
 import { settleMessages } from "./messages/settle-messages.ts";
+import { createRelayedLane } from "./relayed-lane.ts";
 import { createLanes, type Lanes, sendChunk } from "./send-chunk.ts";
 import type { Sending } from "./sending.ts";
 import { createSmsLane, type SmsLane, sendSmsChunk } from "./sms/send-sms-chunk.ts";
 import { settleUnknown } from "./sms/settle.ts";
 import { giveUpTransport } from "./transport-down.ts";
+import { wayOut } from "./way-out.ts";
 import { readWorkList, type WorkList } from "./work-list.ts";
 
 const LOOK_EVERY_MS = 500;
@@ -27,14 +29,15 @@ export function runSending(sending: Sending): { stop(): Promise<void> } {
   const usual = createLanes(sending.transport, sending.unflushedCap, stopping);
   const urgent = createLanes(sending.express, sending.unflushedCap, stopping);
   const texts = { usual: createSmsLane(sending.sms, stopping), urgent: createSmsLane(sending.smsExpress, stopping) };
-  const messages = [createMessageLane(sending, "email"), createMessageLane(sending, "sms")];
+  const messages = [createMessageLane(sending, "email"), createRelayedMessageLane(sending), createMessageLane(sending, "sms")];
   const cache = createMaterialCache();
+  const relayed = [false, true].map((isUrgent) => createRelayedLane(sending, isUrgent, cache, stopping));
   const calculations = new Map<string, Promise<void>>();
   const loops = [
     keepDoing(sending, stopped.signal, "schedule", () => attend(sending, calculations)),
     keepDoing(sending, stopped.signal, "settle", () => settleUnknown(sending)),
     keepDoing(sending, stopped.signal, "settle", () => settleMessages(sending)),
-    ...messages.map((lane) => keepDoing(sending, stopped.signal, "send", () => lane.next())),
+    ...[...messages, ...relayed].map((lane) => keepDoing(sending, stopped.signal, "send", () => lane.next())),
     ...[usual, urgent].flatMap((lanes) =>
       Array.from({ length: RANGES_AT_ONCE }, () =>
         keepDoing(sending, stopped.signal, "send", () => sendNext(sending, lanes, lanes === urgent, cache)),
@@ -50,7 +53,7 @@ export function runSending(sending: Sending): { stop(): Promise<void> } {
     stop: async () => {
       stopped.abort();
       await Promise.all([...loops, ...calculations.values()]);
-      await Promise.all(messages.map((lane) => lane.drain()));
+      await Promise.all([...messages, ...relayed].map((lane) => lane.drain()));
     },
   };
 }
@@ -69,7 +72,7 @@ async function keepDoing(sending: Sending, signal: AbortSignal, what: string, tu
 type Cache = ReturnType<typeof createMaterialCache>;
 
 async function sendNext(sending: Sending, lanes: Lanes, urgent: boolean, cache: Cache): Promise<boolean> {
-  const lease = await claimChunk(sending.db, sending.workerId, { urgent, channel: "email" });
+  const lease = await claimChunk(sending.db, sending.workerId, { urgent, channel: "email", way: "installation" });
   if (!lease) return false;
   const { email } = await cache.get(sending, lease);
   if (email) await sendChunk(sending, lanes, lease, email);
@@ -77,7 +80,7 @@ async function sendNext(sending: Sending, lanes: Lanes, urgent: boolean, cache: 
 }
 
 async function sendNextTexts(sending: Sending, lane: SmsLane, urgent: boolean, cache: Cache): Promise<boolean> {
-  const lease = await claimChunk(sending.db, sending.workerId, { urgent, channel: "sms" });
+  const lease = await claimChunk(sending.db, sending.workerId, { urgent, channel: "sms", way: "installation" });
   if (!lease) return false;
   const { sms } = await cache.get(sending, lease);
   if (sms) await sendSmsChunk(sending, lane, lease, sms);
@@ -128,7 +131,8 @@ async function startDue(sending: Sending, key: CampaignKey): Promise<void> {
 async function probe(sending: Sending, key: CampaignKey): Promise<void> {
   const mine = await inOrganizations(sending.db, [key.organization_id], (trx) => takeProbeIf(trx, key));
   if (!mine) return;
-  const answer = await (mine.channel === "sms" ? sending.sms : sending.transport).verify();
+  const way = mine.channel === "sms" ? sending.sms : (await wayOut(sending, key.organization_id, mine.mail_relay_id, "usual")).transport;
+  const answer = await way.verify();
   await inOrganizations(sending.db, [key.organization_id], async (trx) => {
     if (answer.ok) await resumeFromTransportIf(trx, key, sending.secretKey);
     else if (mine.waitedSeconds > sending.transportGivenUpAfterSeconds)

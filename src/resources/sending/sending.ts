@@ -1,3 +1,4 @@
+import type { RelayPools } from "../../channels/email/smtp/relay-pools.ts";
 import type { EmailTransport } from "../../channels/email/transport.ts";
 import type { SmsTransport } from "../../channels/sms/transport.ts";
 import type { Database } from "../../platform/database/database.ts";
@@ -5,6 +6,7 @@ import type { FailPoint } from "../../platform/fail-point.ts";
 import type { Logger } from "../../platform/logging.ts";
 import type { SendRate } from "../../platform/rate-limits/send-rate.ts";
 import type { Storage } from "../../platform/storage/storage.ts";
+import type { ReachableRelay } from "../mail-relays/queries.ts";
 import type { Channel } from "./recipients.ts";
 
 /** What sending needs from the worker that hosts it. */
@@ -18,6 +20,8 @@ export interface Sending {
   transport: EmailTransport;
   /** connections of their own for urgent campaigns and single messages: no other mail stands before them */
   express: EmailTransport;
+  /** the same to the relays of organizations' own */
+  relays: Readonly<Record<"usual" | "express", RelayPools<ReachableRelay>>>;
   sms: SmsTransport;
   /** the same for texts */
   smsExpress: SmsTransport;

@@ -13,6 +13,7 @@ afterAll(() => world.close());
 
 const audience = (more: Partial<Audience> = {}): Audience => ({
   organizationId: world.nordlys.id,
+  people: "buyers",
   editionId: world.nordlys.thisYear,
   consentEditionId: world.nordlys.thisYear,
   marketing: true,

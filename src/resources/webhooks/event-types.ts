@@ -8,5 +8,6 @@ export const EVENT_TYPES = [
   ...(["campaign.approved", "campaign.scheduled", "campaign.started", "campaign.paused", "campaign.resumed"] as const),
   ...(["campaign.sent", "campaign.failed", "campaign.cancelled"] as const),
   ...(["message.sent", "message.delivered", "message.bounced", "message.opened", "message.clicked", "message.failed"] as const),
+  ...(["mail_relay.ready", "mail_relay.failed"] as const),
   "webhook.test",
 ] as const;

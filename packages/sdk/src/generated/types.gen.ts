@@ -26260,6 +26260,8 @@ export type CreateCampaignData = {
             [key: string]: string;
         };
         not_after?: string | null;
+        audience?: 'buyers' | 'holders' | 'both' | null;
+        mail_relay_id?: string | null;
     };
     headers?: {
         /**
@@ -26655,6 +26657,8 @@ export type CreateCampaignResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        audience: 'buyers' | 'holders' | 'both' | null;
+        mail_relay_id: string | null;
         /**
          * was sent urgently: before all others, by text to whom it reaches so, else by email
          */
@@ -27291,6 +27295,8 @@ export type RetrieveCampaignResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        audience: 'buyers' | 'holders' | 'both' | null;
+        mail_relay_id: string | null;
         /**
          * was sent urgently: before all others, by text to whom it reaches so, else by email
          */
@@ -27339,6 +27345,8 @@ export type UpdateCampaignData = {
             [key: string]: string;
         };
         not_after?: string | null;
+        audience?: 'buyers' | 'holders' | 'both' | null;
+        mail_relay_id?: string | null;
     };
     headers?: {
         /**
@@ -27768,6 +27776,8 @@ export type UpdateCampaignResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        audience: 'buyers' | 'holders' | 'both' | null;
+        mail_relay_id: string | null;
         /**
          * was sent urgently: before all others, by text to whom it reaches so, else by email
          */
@@ -28246,6 +28256,8 @@ export type ScheduleCampaignResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        audience: 'buyers' | 'holders' | 'both' | null;
+        mail_relay_id: string | null;
         /**
          * was sent urgently: before all others, by text to whom it reaches so, else by email
          */
@@ -28686,6 +28698,8 @@ export type SendCampaignNowResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        audience: 'buyers' | 'holders' | 'both' | null;
+        mail_relay_id: string | null;
         /**
          * was sent urgently: before all others, by text to whom it reaches so, else by email
          */
@@ -29126,6 +29140,8 @@ export type SendCampaignUrgentlyResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        audience: 'buyers' | 'holders' | 'both' | null;
+        mail_relay_id: string | null;
         /**
          * was sent urgently: before all others, by text to whom it reaches so, else by email
          */
@@ -29566,6 +29582,8 @@ export type CancelCampaignResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        audience: 'buyers' | 'holders' | 'both' | null;
+        mail_relay_id: string | null;
         /**
          * was sent urgently: before all others, by text to whom it reaches so, else by email
          */
@@ -30006,6 +30024,8 @@ export type ApproveCampaignResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        audience: 'buyers' | 'holders' | 'both' | null;
+        mail_relay_id: string | null;
         /**
          * was sent urgently: before all others, by text to whom it reaches so, else by email
          */
@@ -30446,6 +30466,8 @@ export type PauseCampaignResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        audience: 'buyers' | 'holders' | 'both' | null;
+        mail_relay_id: string | null;
         /**
          * was sent urgently: before all others, by text to whom it reaches so, else by email
          */
@@ -30886,6 +30908,8 @@ export type ResumeCampaignResponses = {
         pause_reason: 'by_user' | 'error_ratio' | 'transport_down' | 'count_deviation' | null;
         paused_by: string | null;
         not_after: string | null;
+        audience: 'buyers' | 'holders' | 'both' | null;
+        mail_relay_id: string | null;
         /**
          * was sent urgently: before all others, by text to whom it reaches so, else by email
          */
@@ -31768,9 +31792,13 @@ export type ListCampaignRecipientsResponses = {
         previous: string | null;
         results: Array<{
             /**
-             * of the user
+             * of the user; of a holder who is no user, of the ticket
              */
             id: string;
+            /**
+             * false: a holder who is no user
+             */
+            is_user: boolean;
             email: string | null;
             phone: string | null;
             first_name: string;
@@ -33166,6 +33194,10 @@ export type DryRunCampaignResponses = {
          */
         user_count: number;
         /**
+         * who of an order is reached
+         */
+        audience: 'buyers' | 'holders' | 'both';
+        /**
          * those who would get it
          */
         total_recipients: number;
@@ -33181,7 +33213,7 @@ export type DryRunCampaignResponses = {
              */
             users: Array<{
                 /**
-                 * of the user
+                 * of the user; of a holder who is no user, of the ticket
                  */
                 id: string;
                 email: string | null;
@@ -33194,7 +33226,7 @@ export type DryRunCampaignResponses = {
             reason: string;
             users: Array<{
                 /**
-                 * of the user
+                 * of the user; of a holder who is no user, of the ticket
                  */
                 id: string;
                 email: string | null;
@@ -33213,7 +33245,7 @@ export type DryRunCampaignResponses = {
              */
             guessed: number;
             sample: {
-                user_id: string;
+                user_id: string | null;
                 subject: string;
                 html: string;
                 text: string;
@@ -40668,7 +40700,7 @@ export type ListEmailCallbacksResponses = {
              * UUIDv7
              */
             organization_id: string;
-            provider: 'ses' | 'sendgrid' | 'mailgun';
+            provider: 'ses' | 'sendgrid' | 'mailgun' | 'postmark';
             description: string;
             /**
              * to be entered at the provider; nobody can guess it
@@ -40690,10 +40722,10 @@ export type CreateEmailCallbackData = {
          * UUIDv7
          */
         organization_id: string;
-        provider: 'ses' | 'sendgrid' | 'mailgun';
+        provider: 'ses' | 'sendgrid' | 'mailgun' | 'postmark';
         description?: string;
         /**
-         * what its calls are checked with: the ARN of the Amazon SNS topic for ses (its signature version set to 2), the verification key of the signed event webhook for sendgrid, the HTTP webhook signing key for mailgun. Never shown again.
+         * what its calls are checked with: the ARN of the Amazon SNS topic for ses (its signature version set to 2), the verification key of the signed event webhook for sendgrid, the HTTP webhook signing key for mailgun, user:password of the webhook's basic authentication for postmark. Never shown again.
          */
         key: string;
     };
@@ -41045,7 +41077,7 @@ export type CreateEmailCallbackResponses = {
          * UUIDv7
          */
         organization_id: string;
-        provider: 'ses' | 'sendgrid' | 'mailgun';
+        provider: 'ses' | 'sendgrid' | 'mailgun' | 'postmark';
         description: string;
         /**
          * to be entered at the provider; nobody can guess it
@@ -41586,7 +41618,7 @@ export type RetrieveEmailCallbackResponses = {
          * UUIDv7
          */
         organization_id: string;
-        provider: 'ses' | 'sendgrid' | 'mailgun';
+        provider: 'ses' | 'sendgrid' | 'mailgun' | 'postmark';
         description: string;
         /**
          * to be entered at the provider; nobody can guess it
@@ -41600,6 +41632,2528 @@ export type RetrieveEmailCallbackResponses = {
 };
 
 export type RetrieveEmailCallbackResponse = RetrieveEmailCallbackResponses[keyof RetrieveEmailCallbackResponses];
+
+export type UpdateEmailCallbackData = {
+    body: {
+        description?: string;
+        /**
+         * what its calls are checked with: the ARN of the Amazon SNS topic for ses (its signature version set to 2), the verification key of the signed event webhook for sendgrid, the HTTP webhook signing key for mailgun, user:password of the webhook's basic authentication for postmark. Never shown again.
+         */
+        key?: string;
+    };
+    headers?: {
+        /**
+         * an ETag: refuse with 412 when the object changed since
+         */
+        'if-match'?: string;
+    };
+    path: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/email-callbacks/{id}';
+};
+
+export type UpdateEmailCallbackErrors = {
+    /**
+     * RFC 9457 problem details
+     */
+    400: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    401: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    403: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    404: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    412: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    413: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    415: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    422: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    429: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    500: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    503: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+};
+
+export type UpdateEmailCallbackError = UpdateEmailCallbackErrors[keyof UpdateEmailCallbackErrors];
+
+export type UpdateEmailCallbackResponses = {
+    /**
+     * The callback as it is now
+     */
+    200: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+        /**
+         * UUIDv7
+         */
+        organization_id: string;
+        provider: 'ses' | 'sendgrid' | 'mailgun' | 'postmark';
+        description: string;
+        /**
+         * to be entered at the provider; nobody can guess it
+         */
+        url: string;
+        confirmed_at: string | null;
+        last_received_at: string | null;
+        created: string;
+        modified: string;
+    };
+};
+
+export type UpdateEmailCallbackResponse = UpdateEmailCallbackResponses[keyof UpdateEmailCallbackResponses];
+
+export type ListMailRelaysData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * 1-based
+         */
+        page?: number;
+        page_size?: number;
+        /**
+         * walks everything by key: empty for the first page, then what `next` carries
+         */
+        cursor?: string;
+        modified_after?: string;
+        /**
+         * repeatable or comma-separated
+         */
+        ordering?: Array<'-created' | '-modified' | '-name' | 'created' | 'modified' | 'name'>;
+        /**
+         * UUIDv7
+         */
+        organization_id?: string;
+    };
+    url: '/v1/mail-relays';
+};
+
+export type ListMailRelaysErrors = {
+    /**
+     * RFC 9457 problem details
+     */
+    400: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    401: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    403: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    404: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    429: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    500: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    503: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+};
+
+export type ListMailRelaysError = ListMailRelaysErrors[keyof ListMailRelaysErrors];
+
+export type ListMailRelaysResponses = {
+    /**
+     * Relays, oldest first
+     */
+    200: {
+        /**
+         * exact for unfiltered lists, up to 100,000 for filtered ones
+         */
+        count: number;
+        count_is_capped?: boolean;
+        next: string | null;
+        previous: string | null;
+        results: Array<{
+            /**
+             * UUIDv7
+             */
+            id: string;
+            /**
+             * UUIDv7
+             */
+            organization_id: string;
+            name: string;
+            /**
+             * mail of these kinds takes it, where the campaign names no other; one relay a kind
+             */
+            default_for: Array<'marketing' | 'transactional'>;
+            proven_at: string | null;
+            created: string;
+            modified: string;
+        }>;
+    };
+};
+
+export type ListMailRelaysResponse = ListMailRelaysResponses[keyof ListMailRelaysResponses];
+
+export type CreateMailRelayData = {
+    body: {
+        /**
+         * UUIDv7
+         */
+        organization_id: string;
+        name: string;
+        /**
+         * a name or address on the internet
+         */
+        host: string;
+        /**
+         * 25, 465, 587 or 2525
+         */
+        port?: number;
+        /**
+         * implicit: from the first byte (port 465). required: by STARTTLS. offered: by STARTTLS where there is one, and never with a password
+         */
+        tls?: 'implicit' | 'required' | 'offered';
+        username?: string | null;
+        /**
+         * most connections of one worker
+         */
+        connections?: number;
+        send_rate?: {
+            second: number | null;
+            hour: number | null;
+            day: number | null;
+        } | null;
+        /**
+         * whether bounces come back to the installation's bounce domain. It has to take that as the envelope's sender; without, they go to the sender's own address
+         */
+        uses_bounce_domain?: boolean;
+        /**
+         * kept sealed and never shown again
+         */
+        password?: string;
+    };
+    headers?: {
+        /**
+         * a repeat with the same key and body gives the stored answer
+         */
+        'idempotency-key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/mail-relays';
+};
+
+export type CreateMailRelayErrors = {
+    /**
+     * RFC 9457 problem details
+     */
+    400: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    401: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    403: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    404: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    409: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    413: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    415: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    422: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    429: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    500: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    503: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+};
+
+export type CreateMailRelayError = CreateMailRelayErrors[keyof CreateMailRelayErrors];
+
+export type CreateMailRelayResponses = {
+    /**
+     * The new relay, untested
+     */
+    201: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+        /**
+         * UUIDv7
+         */
+        organization_id: string;
+        name: string;
+        /**
+         * mail of these kinds takes it, where the campaign names no other; one relay a kind
+         */
+        default_for: Array<'marketing' | 'transactional'>;
+        proven_at: string | null;
+        created: string;
+        modified: string;
+        /**
+         * a name or address on the internet
+         */
+        host: string;
+        /**
+         * 25, 465, 587 or 2525
+         */
+        port: number;
+        /**
+         * implicit: from the first byte (port 465). required: by STARTTLS. offered: by STARTTLS where there is one, and never with a password
+         */
+        tls: 'implicit' | 'required' | 'offered';
+        username: string | null;
+        /**
+         * most connections of one worker
+         */
+        connections: number;
+        send_rate: {
+            second: number | null;
+            hour: number | null;
+            day: number | null;
+        } | null;
+        /**
+         * whether bounces come back to the installation's bounce domain. It has to take that as the envelope's sender; without, they go to the sender's own address
+         */
+        uses_bounce_domain: boolean;
+        test: {
+            status: 'untested' | 'testing' | 'passed' | 'failed';
+            /**
+             * what the relay answered, or why there is no connection
+             */
+            detail: string;
+            tested_at: string | null;
+        };
+    };
+};
+
+export type CreateMailRelayResponse = CreateMailRelayResponses[keyof CreateMailRelayResponses];
+
+export type DeleteMailRelayData = {
+    body?: never;
+    headers?: {
+        /**
+         * an ETag: refuse with 412 when the object changed since
+         */
+        'if-match'?: string;
+    };
+    path: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/mail-relays/{id}';
+};
+
+export type DeleteMailRelayErrors = {
+    /**
+     * RFC 9457 problem details
+     */
+    400: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    401: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    403: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    404: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    409: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    412: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    415: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    429: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    500: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    503: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+};
+
+export type DeleteMailRelayError = DeleteMailRelayErrors[keyof DeleteMailRelayErrors];
+
+export type DeleteMailRelayResponses = {
+    /**
+     * Deleted
+     */
+    204: void;
+};
+
+export type DeleteMailRelayResponse = DeleteMailRelayResponses[keyof DeleteMailRelayResponses];
+
+export type RetrieveMailRelayData = {
+    body?: never;
+    path: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/mail-relays/{id}';
+};
+
+export type RetrieveMailRelayErrors = {
+    /**
+     * RFC 9457 problem details
+     */
+    400: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    401: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    403: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    404: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    429: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    500: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    503: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+};
+
+export type RetrieveMailRelayError = RetrieveMailRelayErrors[keyof RetrieveMailRelayErrors];
+
+export type RetrieveMailRelayResponses = {
+    /**
+     * The relay
+     */
+    200: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+        /**
+         * UUIDv7
+         */
+        organization_id: string;
+        name: string;
+        /**
+         * mail of these kinds takes it, where the campaign names no other; one relay a kind
+         */
+        default_for: Array<'marketing' | 'transactional'>;
+        proven_at: string | null;
+        created: string;
+        modified: string;
+        /**
+         * a name or address on the internet
+         */
+        host: string;
+        /**
+         * 25, 465, 587 or 2525
+         */
+        port: number;
+        /**
+         * implicit: from the first byte (port 465). required: by STARTTLS. offered: by STARTTLS where there is one, and never with a password
+         */
+        tls: 'implicit' | 'required' | 'offered';
+        username: string | null;
+        /**
+         * most connections of one worker
+         */
+        connections: number;
+        send_rate: {
+            second: number | null;
+            hour: number | null;
+            day: number | null;
+        } | null;
+        /**
+         * whether bounces come back to the installation's bounce domain. It has to take that as the envelope's sender; without, they go to the sender's own address
+         */
+        uses_bounce_domain: boolean;
+        test: {
+            status: 'untested' | 'testing' | 'passed' | 'failed';
+            /**
+             * what the relay answered, or why there is no connection
+             */
+            detail: string;
+            tested_at: string | null;
+        };
+    };
+};
+
+export type RetrieveMailRelayResponse = RetrieveMailRelayResponses[keyof RetrieveMailRelayResponses];
+
+export type UpdateMailRelayData = {
+    body: {
+        name?: string;
+        /**
+         * a name or address on the internet
+         */
+        host?: string;
+        /**
+         * 25, 465, 587 or 2525
+         */
+        port?: number;
+        /**
+         * implicit: from the first byte (port 465). required: by STARTTLS. offered: by STARTTLS where there is one, and never with a password
+         */
+        tls?: 'implicit' | 'required' | 'offered';
+        username?: string | null;
+        /**
+         * most connections of one worker
+         */
+        connections?: number;
+        send_rate?: {
+            second: number | null;
+            hour: number | null;
+            day: number | null;
+        } | null;
+        /**
+         * whether bounces come back to the installation's bounce domain. It has to take that as the envelope's sender; without, they go to the sender's own address
+         */
+        uses_bounce_domain?: boolean;
+        /**
+         * mail of these kinds takes it, where the campaign names no other; one relay a kind
+         */
+        default_for?: Array<'marketing' | 'transactional'>;
+        /**
+         * kept sealed and never shown again
+         */
+        password?: string;
+    };
+    headers?: {
+        /**
+         * an ETag: refuse with 412 when the object changed since
+         */
+        'if-match'?: string;
+    };
+    path: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/mail-relays/{id}';
+};
+
+export type UpdateMailRelayErrors = {
+    /**
+     * RFC 9457 problem details
+     */
+    400: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    401: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    403: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    404: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    412: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    413: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    415: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    422: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    429: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    500: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    503: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+};
+
+export type UpdateMailRelayError = UpdateMailRelayErrors[keyof UpdateMailRelayErrors];
+
+export type UpdateMailRelayResponses = {
+    /**
+     * The relay as it is now
+     */
+    200: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+        /**
+         * UUIDv7
+         */
+        organization_id: string;
+        name: string;
+        /**
+         * mail of these kinds takes it, where the campaign names no other; one relay a kind
+         */
+        default_for: Array<'marketing' | 'transactional'>;
+        proven_at: string | null;
+        created: string;
+        modified: string;
+        /**
+         * a name or address on the internet
+         */
+        host: string;
+        /**
+         * 25, 465, 587 or 2525
+         */
+        port: number;
+        /**
+         * implicit: from the first byte (port 465). required: by STARTTLS. offered: by STARTTLS where there is one, and never with a password
+         */
+        tls: 'implicit' | 'required' | 'offered';
+        username: string | null;
+        /**
+         * most connections of one worker
+         */
+        connections: number;
+        send_rate: {
+            second: number | null;
+            hour: number | null;
+            day: number | null;
+        } | null;
+        /**
+         * whether bounces come back to the installation's bounce domain. It has to take that as the envelope's sender; without, they go to the sender's own address
+         */
+        uses_bounce_domain: boolean;
+        test: {
+            status: 'untested' | 'testing' | 'passed' | 'failed';
+            /**
+             * what the relay answered, or why there is no connection
+             */
+            detail: string;
+            tested_at: string | null;
+        };
+    };
+};
+
+export type UpdateMailRelayResponse = UpdateMailRelayResponses[keyof UpdateMailRelayResponses];
+
+export type TestMailRelayData = {
+    body: {
+        to?: string | null;
+    };
+    headers?: {
+        /**
+         * a repeat with the same key and body gives the stored answer
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/mail-relays/{id}/test';
+};
+
+export type TestMailRelayErrors = {
+    /**
+     * RFC 9457 problem details
+     */
+    400: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    401: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    403: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    404: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    409: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    413: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    415: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    422: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    429: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    500: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+    /**
+     * RFC 9457 problem details
+     */
+    503: {
+        type: string;
+        title: string;
+        status: number;
+        detail: string;
+        /**
+         * request id
+         */
+        instance: string;
+        errors?: Array<{
+            /**
+             * JSON pointer into the body
+             */
+            pointer?: string;
+            parameter?: string;
+            code: string;
+            detail: string;
+            line?: number;
+            column?: number;
+            length?: number;
+            fixes?: Array<{
+                title: string;
+                expression: string;
+            }>;
+        }>;
+    };
+};
+
+export type TestMailRelayError = TestMailRelayErrors[keyof TestMailRelayErrors];
+
+export type TestMailRelayResponses = {
+    /**
+     * The relay, testing
+     */
+    202: {
+        /**
+         * UUIDv7
+         */
+        id: string;
+        /**
+         * UUIDv7
+         */
+        organization_id: string;
+        name: string;
+        /**
+         * mail of these kinds takes it, where the campaign names no other; one relay a kind
+         */
+        default_for: Array<'marketing' | 'transactional'>;
+        proven_at: string | null;
+        created: string;
+        modified: string;
+        /**
+         * a name or address on the internet
+         */
+        host: string;
+        /**
+         * 25, 465, 587 or 2525
+         */
+        port: number;
+        /**
+         * implicit: from the first byte (port 465). required: by STARTTLS. offered: by STARTTLS where there is one, and never with a password
+         */
+        tls: 'implicit' | 'required' | 'offered';
+        username: string | null;
+        /**
+         * most connections of one worker
+         */
+        connections: number;
+        send_rate: {
+            second: number | null;
+            hour: number | null;
+            day: number | null;
+        } | null;
+        /**
+         * whether bounces come back to the installation's bounce domain. It has to take that as the envelope's sender; without, they go to the sender's own address
+         */
+        uses_bounce_domain: boolean;
+        test: {
+            status: 'untested' | 'testing' | 'passed' | 'failed';
+            /**
+             * what the relay answered, or why there is no connection
+             */
+            detail: string;
+            tested_at: string | null;
+        };
+    };
+};
+
+export type TestMailRelayResponse = TestMailRelayResponses[keyof TestMailRelayResponses];
 
 export type ListOutboxMessagesData = {
     body?: never;
@@ -46950,7 +49504,7 @@ export type ListWebhookEndpointsResponses = {
             /**
              * `*` for all
              */
-            event_types: Array<'*' | 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'webhook.test'>;
+            event_types: Array<'*' | 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'mail_relay.ready' | 'mail_relay.failed' | 'webhook.test'>;
             /**
              * of events that come from a shop only those of these; empty for all
              */
@@ -46992,7 +49546,7 @@ export type CreateWebhookEndpointData = {
         /**
          * `*` for all
          */
-        event_types: Array<'*' | 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'webhook.test'>;
+        event_types: Array<'*' | 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'mail_relay.ready' | 'mail_relay.failed' | 'webhook.test'>;
         description?: string;
         /**
          * of events that come from a shop only those of these; empty for all
@@ -47361,7 +49915,7 @@ export type CreateWebhookEndpointResponses = {
         /**
          * `*` for all
          */
-        event_types: Array<'*' | 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'webhook.test'>;
+        event_types: Array<'*' | 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'mail_relay.ready' | 'mail_relay.failed' | 'webhook.test'>;
         /**
          * of events that come from a shop only those of these; empty for all
          */
@@ -47927,7 +50481,7 @@ export type RetrieveWebhookEndpointResponses = {
         /**
          * `*` for all
          */
-        event_types: Array<'*' | 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'webhook.test'>;
+        event_types: Array<'*' | 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'mail_relay.ready' | 'mail_relay.failed' | 'webhook.test'>;
         /**
          * of events that come from a shop only those of these; empty for all
          */
@@ -47964,7 +50518,7 @@ export type UpdateWebhookEndpointData = {
         /**
          * `*` for all
          */
-        event_types?: Array<'*' | 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'webhook.test'>;
+        event_types?: Array<'*' | 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'mail_relay.ready' | 'mail_relay.failed' | 'webhook.test'>;
         /**
          * of events that come from a shop only those of these; empty for all
          */
@@ -48337,7 +50891,7 @@ export type UpdateWebhookEndpointResponses = {
         /**
          * `*` for all
          */
-        event_types: Array<'*' | 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'webhook.test'>;
+        event_types: Array<'*' | 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'mail_relay.ready' | 'mail_relay.failed' | 'webhook.test'>;
         /**
          * of events that come from a shop only those of these; empty for all
          */
@@ -48732,7 +51286,7 @@ export type RotateWebhookSecretResponses = {
         /**
          * `*` for all
          */
-        event_types: Array<'*' | 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'webhook.test'>;
+        event_types: Array<'*' | 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'mail_relay.ready' | 'mail_relay.failed' | 'webhook.test'>;
         /**
          * of events that come from a shop only those of these; empty for all
          */
@@ -49097,7 +51651,7 @@ export type SendTestEventResponses = {
          * sent as webhook-id
          */
         event_id: string;
-        event_type: 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'webhook.test';
+        event_type: 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'mail_relay.ready' | 'mail_relay.failed' | 'webhook.test';
         /**
          * what the event is about
          */
@@ -49496,7 +52050,7 @@ export type ListDeliveriesData = {
          */
         ordering?: Array<'-created' | '-modified' | 'created' | 'modified'>;
         status?: 'pending' | 'delivering' | 'succeeded' | 'failed';
-        event_type?: 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'webhook.test';
+        event_type?: 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'mail_relay.ready' | 'mail_relay.failed' | 'webhook.test';
     };
     url: '/v1/webhooks/{id}/deliveries';
 };
@@ -49738,7 +52292,7 @@ export type ListDeliveriesResponses = {
              * sent as webhook-id
              */
             event_id: string;
-            event_type: 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'webhook.test';
+            event_type: 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'mail_relay.ready' | 'mail_relay.failed' | 'webhook.test';
             /**
              * what the event is about
              */
@@ -50003,7 +52557,7 @@ export type GetDeliveryDetailResponses = {
          * sent as webhook-id
          */
         event_id: string;
-        event_type: 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'webhook.test';
+        event_type: 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'mail_relay.ready' | 'mail_relay.failed' | 'webhook.test';
         /**
          * what the event is about
          */
@@ -50373,7 +52927,7 @@ export type RetryDeliveryResponses = {
          * sent as webhook-id
          */
         event_id: string;
-        event_type: 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'webhook.test';
+        event_type: 'order.created' | 'order.updated' | 'ticket.updated' | 'user.created' | 'user.updated' | 'user.merged' | 'user.erased' | 'consent.granted' | 'consent.withdrawn' | 'suppression.added' | 'refund_request.created' | 'refund_request.approved' | 'refund_request.rejected' | 'refund_request.refunded' | 'refund_request.failed' | 'refund_batch.completed' | 'data_import.completed' | 'data_import.failed' | 'data_import.cancelled' | 'segment.ready' | 'segment.failed' | 'campaign.approved' | 'campaign.scheduled' | 'campaign.started' | 'campaign.paused' | 'campaign.resumed' | 'campaign.sent' | 'campaign.failed' | 'campaign.cancelled' | 'message.sent' | 'message.delivered' | 'message.bounced' | 'message.opened' | 'message.clicked' | 'message.failed' | 'mail_relay.ready' | 'mail_relay.failed' | 'webhook.test';
         /**
          * what the event is about
          */

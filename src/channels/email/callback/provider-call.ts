@@ -1,7 +1,7 @@
 import type { BounceKind } from "../bounce/bounce-kind.ts";
 
-/** Providers whose calls are understood: each proves itself by a signature over a time. */
-export const PROVIDERS = ["ses", "sendgrid", "mailgun"] as const;
+/** Providers whose calls are understood: each proves itself by a signature over a time, Postmark by a password. */
+export const PROVIDERS = ["ses", "sendgrid", "mailgun", "postmark"] as const;
 export type Provider = (typeof PROVIDERS)[number];
 
 /** A call as it came in. Its body is still the bytes that were signed. */
@@ -10,10 +10,10 @@ export interface ProviderCall {
   body: Buffer;
 }
 
-/** A call that its provider signed. */
+/** A call that is its provider's. */
 export interface ProvenCall {
   signedAt: Date;
-  /** what is signed and differs from call to call: the same again is a replay */
+  /** what differs from call to call: the same again is a replay */
   identity: string;
   notices: readonly Notice[];
   /** the provider asks whether its calls are wanted: the token to answer with */

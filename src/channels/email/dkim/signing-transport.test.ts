@@ -18,7 +18,7 @@ afterEach(() => sink?.close());
 
 async function receive(): Promise<string> {
   sink = await startSink({ keep: true });
-  const pool = createSmtpPool({ url: `smtp://127.0.0.1:${sink.port}` });
+  const pool = createSmtpPool({ relay: `smtp://127.0.0.1:${sink.port}` });
   const compiled = compileMessage({
     source: { subject: "Skål {{ user.first_name }}", html: "<p>Hej {{ user.first_name }}, æøå.</p><p>.</p>" },
     language: "da",

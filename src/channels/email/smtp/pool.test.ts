@@ -18,7 +18,7 @@ function message(id: string | number): Buffer {
 
 async function relay(options: SinkOptions = {}, pool: Partial<SmtpPoolOptions> = {}, query = ""): Promise<{ sink: Sink; pool: SmtpPool }> {
   const sink = await startSink({ keep: true, ...options });
-  const made = createSmtpPool({ url: `smtp://127.0.0.1:${sink.port}${query}`, ...pool });
+  const made = createSmtpPool({ relay: `smtp://127.0.0.1:${sink.port}${query}`, ...pool });
   open.push(sink, made);
   return { sink, pool: made };
 }
@@ -91,7 +91,7 @@ test.each<[string, SinkStage]>([
   ["DATA", "data"],
 ])("a relay that hangs at %s frees the slot in time", async (_, stage) => {
   const { sink } = await relay({ script: at(stage, { hang: true }, 99), auth: true, pipelining: false });
-  const pool = createSmtpPool({ url: `smtp://u:p@127.0.0.1:${sink.port}`, timeouts: short });
+  const pool = createSmtpPool({ relay: `smtp://u:p@127.0.0.1:${sink.port}`, timeouts: short });
   open.push(pool);
   const begun = performance.now();
   expect(await pool.send(envelope, message(1))).toMatchObject({ kind: "unavailable", scope: "relay" });
@@ -113,7 +113,7 @@ test("a relay that drips its answers is given up in time", async () => {
     const drip = setInterval(() => socket.write("2"), 30);
     socket.on("error", () => {}).on("close", () => clearInterval(drip));
   });
-  const pool = createSmtpPool({ url: await listening(server), timeouts: short });
+  const pool = createSmtpPool({ relay: await listening(server), timeouts: short });
   open.push(pool);
   const begun = performance.now();
   expect(await pool.send(envelope, message(1))).toMatchObject({ kind: "unavailable" });
@@ -142,7 +142,7 @@ test("many sends to a dead relay make one attempt after another, not one each", 
     attempts++;
     socket.resetAndDestroy();
   });
-  const pool = createSmtpPool({ url: await listening(server), connections: 10 });
+  const pool = createSmtpPool({ relay: await listening(server), connections: 10 });
   open.push(pool);
   const until = performance.now() + 1_500;
   while (performance.now() < until) {

@@ -3,11 +3,11 @@ import { addressProblem, wireAddress } from "../address.ts";
 import type { EmailTransport, Envelope, SendResult, Unavailable, VerifyResult } from "../transport.ts";
 import { type Backoff, createBackoff, noteFailure, noteSuccess, remainingMs } from "./backoff.ts";
 import { openSession, type Session, type SessionOptions, type SmtpTimeouts } from "./session.ts";
-import { parseSmtpUrl } from "./smtp-url.ts";
+import { parseSmtpUrl, type SmtpAddress } from "./smtp-url.ts";
 
 export type SmtpPoolOptions = {
-  /** See `parseSmtpUrl`. */
-  url: string;
+  /** The relay, or a text for `parseSmtpUrl`. */
+  relay: SmtpAddress | string;
   connections?: number;
   /** A connection is given up after so many messages; relays that share load by connection need an end to them. */
   maxMessagesPerConnection?: number;
@@ -15,6 +15,8 @@ export type SmtpPoolOptions = {
   timeouts?: Partial<SmtpTimeouts>;
   /** Further options of node:tls, such as `ca`. */
   tls?: ConnectionOptions;
+  /** Makes the TCP connections; see `SessionOptions`. */
+  dial?: SessionOptions["dial"];
 };
 
 /** `open` counts connections that are ready or sending, `opened` all there ever were, `replies` the messages that the relay answered. */
@@ -51,7 +53,7 @@ type Pool = {
 /**
  * A pool of connections to one relay, opened as needed. A connection that had been used and turns out dead is replaced without anybody
  * noticing; a relay that cannot be reached is left alone for a growing pause, in which sends end at once as `unavailable`.
- * @throws {Error} when the url cannot be read
+ * @throws {Error} when the text cannot be read
  */
 export function createSmtpPool(options: SmtpPoolOptions): SmtpPool {
   const { connections = 10, maxMessagesPerConnection = 5_000, idleTimeoutMs = 15_000 } = options;
@@ -70,11 +72,12 @@ export function createSmtpPool(options: SmtpPoolOptions): SmtpPool {
   };
 }
 
-function sessionOptions({ url, timeouts, tls }: SmtpPoolOptions): SessionOptions {
+function sessionOptions({ relay, timeouts, tls, dial }: SmtpPoolOptions): SessionOptions {
   return {
-    address: parseSmtpUrl(url),
+    address: typeof relay === "string" ? parseSmtpUrl(relay) : relay,
     timeouts: { connectMs: 10_000, commandMs: 30_000, dataEndMs: 120_000, ...timeouts },
     ...(tls ? { tls } : {}),
+    ...(dial ? { dial } : {}),
   };
 }
 

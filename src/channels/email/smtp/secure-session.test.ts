@@ -15,7 +15,7 @@ afterEach(async () => {
 
 async function sendTo(options: SinkOptions, query: string) {
   const sink = await startSink({ keep: true, ...options });
-  const pool = createSmtpPool({ url: `smtp://u:secret@127.0.0.1:${sink.port}${query}`, timeouts: { commandMs: 2_000 } });
+  const pool = createSmtpPool({ relay: `smtp://u:secret@127.0.0.1:${sink.port}${query}`, timeouts: { commandMs: 2_000 } });
   open.push(sink, pool);
   return { result: await pool.send(envelope, message), verified: await pool.verify(), sink };
 }

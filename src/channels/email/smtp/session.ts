@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { ConnectionOptions } from "node:tls";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { Envelope, SendResult, Unavailable } from "../transport.ts";
@@ -8,7 +9,13 @@ import type { SmtpAddress } from "./smtp-url.ts";
 /** `connectMs` is for reaching the relay, `commandMs` for all set-up and for each envelope, `dataEndMs` for the message and its reply. */
 export type SmtpTimeouts = { connectMs: number; commandMs: number; dataEndMs: number };
 
-export type SessionOptions = { address: SmtpAddress; timeouts: SmtpTimeouts; tls?: ConnectionOptions };
+export type SessionOptions = {
+  address: SmtpAddress;
+  timeouts: SmtpTimeouts;
+  tls?: ConnectionOptions;
+  /** Makes the TCP connection; without it, the host is dialled as it is. Rejects with what is told of it. */
+  dial?: (host: string, port: number) => Promise<Socket>;
+};
 
 /** One signed-in connection to a relay. One send at a time. */
 export type Session = {
@@ -27,7 +34,10 @@ export type Session = {
 /** Connects, secures and signs in. Resolves to the session, or to why there is none. */
 export async function openSession(options: SessionOptions): Promise<Session | Unavailable> {
   const { default: Connection } = await import("nodemailer/lib/smtp-connection");
-  const connection = new Connection(connectionOptions(options));
+  const { host, port } = options.address;
+  const dialled = await options.dial?.(host, port).catch((error: unknown) => error as Error);
+  if (dialled instanceof Error) return lostConnection(dialled);
+  const connection = new Connection({ ...connectionOptions(options), ...(dialled ? { connection: dialled } : {}) });
   return new Promise((resolve) => {
     const { connectMs, commandMs } = options.timeouts;
     const fail = (error: SmtpFailure | undefined) => {

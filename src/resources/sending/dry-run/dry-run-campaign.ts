@@ -61,6 +61,7 @@ async function report(trx: Trx, campaign: CampaignRow, rehearsal: Rehearsal, { p
   const shown = page === null ? null : await listLeftOutFor(trx, key, { ...page, atMost: page.atMost + 1 });
   return {
     user_count: users,
+    audience: material.audience.people,
     total_recipients: recipients,
     communication_type: material.row.communication_type,
     excluded: await listLeftOut(trx, key),

@@ -41,7 +41,7 @@ export interface LanguageReport {
   language: string;
   recipients: number;
   guessed: number;
-  sample: { user_id: string; subject: string; html: string; text: string } | null;
+  sample: { user_id: string | null; subject: string; html: string; text: string } | null;
   problem: string | null;
 }
 
@@ -75,7 +75,7 @@ async function sampleFor(
   const contexts = await loadContexts(trx, material, [row]);
   try {
     const { compiled, recipient } = recipientFor(services, material, row, contexts.get(row.user_id));
-    return { sample: { user_id: row.user_id, ...renderMessage(compiled, recipient) }, problem: null };
+    return { sample: { user_id: row.user_id || null, ...renderMessage(compiled, recipient) }, problem: null };
   } catch (error) {
     if (error instanceof TemplateBroken || error instanceof TemplateError) return { sample: null, problem: error.message };
     throw error;

@@ -1,8 +1,9 @@
 import { Type } from "typebox";
-import { Closed, Id, Nullable, Timestamp } from "../../../platform/http/schemas.ts";
+import { Closed, closed, Id, Nullable, Timestamp } from "../../../platform/http/schemas.ts";
+import { AUDIENCES } from "../../campaigns/schema.ts";
 
 const LeftOutUser = Type.Object({
-  id: Id("of the user"),
+  id: Id("of the user; of a holder who is no user, of the ticket"),
   email: Nullable(Type.String()),
   phone: Nullable(Type.String()),
   first_name: Type.String(),
@@ -17,6 +18,7 @@ export const DryRunQuery = Closed({
 
 export const DryRun = Type.Object({
   user_count: Type.Integer({ description: "users in the segment now" }),
+  audience: closed(AUDIENCES, { description: "who of an order is reached" }),
   total_recipients: Type.Integer({ description: "those who would get it" }),
   communication_type: Type.String({ examples: ["marketing"] }),
   excluded: Type.Array(
@@ -41,7 +43,12 @@ export const DryRun = Type.Object({
       guessed: Type.Integer({ description: "of whom no language is known: chosen by country or default" }),
       sample: Nullable(
         Type.Object(
-          { user_id: Type.String(), subject: Type.String(), html: Type.String(), text: Type.String() },
+          {
+            user_id: Nullable(Type.String({ description: "null: a holder who is no user" })),
+            subject: Type.String(),
+            html: Type.String(),
+            text: Type.String(),
+          },
           {
             description: "the message as one of them would get it; null when it cannot be rendered, see problem",
           },

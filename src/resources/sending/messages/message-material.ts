@@ -51,7 +51,7 @@ function describeMessage(row: MessageMaterialRow, site: Site): CampaignBase {
 // The organization's latest edition stands in where the message is about none: a time zone and a language have to come from somewhere.
 async function findMessageMaterial(trx: Trx, organizationId: string, id: string): Promise<MessageMaterialRow | undefined> {
   const { rows } = await sql<MessageMaterialRow>`
-    select m.id, m.organization_id, e.id as edition_id, 1 as run, '' as name, m.channel, m.communication_type, m.purpose, 'none' as tracking, true as urgent, m.number::text as number,
+    select m.id, m.organization_id, e.id as edition_id, 1 as run, '' as name, m.channel, m.communication_type, m.purpose, 'none' as tracking, true as urgent, 'buyers' as people, m.number::text as number,
       m.sms_body, ${organizationColumns}, '' as frozen_expression, null as segment_edition_id, coalesce(m.content, v.content) as content, m.edition_id as message_edition_id,
       m.email_message_id, m.variables, m.edition_id as about_edition_id, to_jsonb(e) as edition
     from messages m join organizations o on o.id = m.organization_id

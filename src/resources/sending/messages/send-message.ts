@@ -8,15 +8,16 @@ import { AddressRefused, loadContexts, type RecipientContext, renderFor, Templat
 import type { Sending } from "../sending.ts";
 import { smsOutcome } from "../sms/outcome.ts";
 import { renderSms } from "../sms/render.ts";
+import { wayOut } from "../way-out.ts";
 import { secondsToWait } from "../windows.ts";
-import { type MessageLease, renewMessage } from "./claim.ts";
+import { type ClaimedMessage, renewMessage } from "./claim.ts";
 import { type LoadedMessage, loadMessage } from "./message-material.ts";
 import { beginText, holdsMessage, type MessageOutcome, notSent, recordMessage } from "./results.ts";
 
 const RETRY_UNAVAILABLE_SECONDS = 5;
 
 /** Hands one leased message over and records what became of it. */
-export async function sendMessage(sending: Sending, lease: MessageLease): Promise<void> {
+export async function sendMessage(sending: Sending, lease: ClaimedMessage): Promise<void> {
   const renewal = setInterval(() => void renewMessage(sending.db, sending.workerId, lease).catch(() => undefined), RENEW_EVERY_MS);
   try {
     const outcome = await handOver(sending, lease);
@@ -29,7 +30,7 @@ export async function sendMessage(sending: Sending, lease: MessageLease): Promis
   }
 }
 
-async function handOver(sending: Sending, lease: MessageLease): Promise<MessageOutcome | undefined> {
+async function handOver(sending: Sending, lease: ClaimedMessage): Promise<MessageOutcome | undefined> {
   const message = await inOrganizations(
     sending.db,
     [lease.organization_id],
@@ -56,19 +57,20 @@ function secondsUntilWindow({ base, recipient, channel }: LoadedMessage): number
   return secondsToWait(send_windows, { channel, marketing: base.marketing, country, timeZone: edition.timezone }, new Date());
 }
 
-async function sendEmail(sending: Sending, lease: MessageLease, message: LoadedMessage): Promise<MessageOutcome> {
+async function sendEmail(sending: Sending, lease: ClaimedMessage, message: LoadedMessage): Promise<MessageOutcome> {
   const material = message.email();
   const broken = await carryFiles(sending, material);
   if (broken !== undefined) return notSent("failed", "content", broken);
   const context = await contextOf(sending, lease, message, material);
-  const { envelope, message: bytes, language } = renderFor(sending, material, message.recipient, context);
-  const sent = await sending.express.send(envelope, bytes);
+  const { transport, bounceDomain } = await wayOut(sending, lease.organization_id, lease.mail_relay_id, "express");
+  const { envelope, message: bytes, language } = renderFor({ ...sending, bounceDomain }, material, message.recipient, context);
+  const sent = await transport.send(envelope, bytes);
   if (sent.kind === "unavailable") return unavailable(sent.reason);
   const { state, reason, response, retryAfter, bounce } = outcomeOf(message.recipient, sent, language);
   return { status: state, reason, response, retryAfter, attempted: true, language, bounce, address: message.recipient.email };
 }
 
-async function sendText(sending: Sending, lease: MessageLease, message: LoadedMessage): Promise<MessageOutcome | undefined> {
+async function sendText(sending: Sending, lease: ClaimedMessage, message: LoadedMessage): Promise<MessageOutcome | undefined> {
   const material = message.sms();
   const context = await contextOf(sending, lease, message, material);
   const rendered = renderSms(sending, material, message.recipient, context);
@@ -87,7 +89,7 @@ function unavailable(reason: string): MessageOutcome {
 
 async function contextOf(
   sending: Sending,
-  lease: MessageLease,
+  lease: ClaimedMessage,
   { recipient }: LoadedMessage,
   material: Parameters<typeof loadContexts>[1],
 ): Promise<RecipientContext | undefined> {

@@ -47,7 +47,7 @@ async function markDelivered(trx: Trx, organizationId: string, campaignId: strin
 
 // The first such report counts; a number that nobody has is not written to again.
 async function markUndelivered(trx: Trx, organizationId: string, campaignId: string, position: number, report: Report): Promise<void> {
-  const { rows } = await sql<{ user_id: string }>`
+  const { rows } = await sql<{ user_id: string | null }>`
     with first as (
       update campaign_recipients set bounced_at = now(), response = ${report.detail.slice(0, 500)}
       where organization_id = ${organizationId} and campaign_id = ${campaignId} and position = ${position} and state = 'sent' and bounced_at is null and delivered_at is null
@@ -60,7 +60,8 @@ async function markUndelivered(trx: Trx, organizationId: string, campaignId: str
       where organization_id = ${organizationId} and campaign_id = ${campaignId} and exists (select 1 from first) and ${position} between lo and hi
     )
     select user_id from first`.execute(trx);
-  if (rows[0] && report.deadNumber) await markDead(trx, organizationId, rows[0].user_id);
+  const userId = rows[0]?.user_id ?? null;
+  if (report.deadNumber && userId !== null) await markDead(trx, organizationId, userId);
 }
 
 async function applyToMessage(

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import { decidingConsent } from "../../consents/queries.ts";
+import { SOUND_PHONE } from "../address-shape.ts";
 import { isCapped } from "../frequency-cap.ts";
 import type { Audience } from "../recipients.ts";
 import { isUnderAge } from "../under-age.ts";
@@ -20,7 +21,7 @@ export function smsLeftOutReason(audience: Audience): RawBuilder<string | null> 
   const country = sql`when not u.phone_country = any(${audience.smsCountries}::text[]) then 'country_not_allowed'`;
   return sql`case
     when u.phone is null then 'no_address'
-    when u.phone !~ '^[+][1-9][0-9]{6,14}$' then 'invalid_address'
+    when u.phone !~ ${SOUND_PHONE} then 'invalid_address'
     when u.do_not_contact or ${suppressed} in ('manual', 'import') then 'do_not_contact'
     when u.sms_status = 'bounced' or ${suppressed} = 'bounce' then 'bounced'
     ${audience.smsCountries.length > 0 ? country : sql``}
@@ -31,9 +32,9 @@ export function smsLeftOutReason(audience: Audience): RawBuilder<string | null> 
 /** The rows of `members`, of whom share a number only one gets the text: the one with the newest valid order. */
 export function duplicatePhone(audience: Audience): RawBuilder<unknown> {
   if (!audience.channels.includes("sms")) return sql`select * from members`;
-  const newest = sql`(select max(o.ordered_at) from orders o where o.organization_id = ${audience.organizationId} and o.user_id = m.id and o.status in ('paid', 'partially_refunded'))`;
-  return sql`select m.id, m.phone, m.email,
-      case when m.sms is null and row_number() over (partition by m.sms is null, m.phone order by case when m.sms is null and s.n > 1 then ${newest} end desc nulls last, m.id) > 1
+  const newest = sql`(select max(o.ordered_at) from orders o where o.organization_id = ${audience.organizationId} and o.user_id = m.user_id and o.status in ('paid', 'partially_refunded'))`;
+  return sql`select m.user_id, m.ticket_id, m.phone, m.email,
+      case when m.sms is null and row_number() over (partition by m.sms is null, m.phone order by case when m.sms is null and s.n > 1 then ${newest} end desc nulls last, m.user_id nulls last, m.ticket_id) > 1
         then 'duplicate_address' else m.sms end as sms
     from members m left join (select phone, count(*) as n from members where sms is null group by phone) s on s.phone = m.phone`;
 }

@@ -50,7 +50,8 @@ async function settleCampaign(sending: Sending, key: CampaignKey): Promise<void>
       update campaign_recipients r set next_attempt_at = now() + interval '2 minutes' from due
       where r.organization_id = ${key.organization_id} and r.campaign_id = ${key.id} and r.position = due.position
       returning r.position, r.provider_id, r.sent_at, r.sent_at > now() - interval '9 minutes' as open, r.sent_at < now() - make_interval(secs => ${GIVEN_UP_AFTER_SECONDS}) as too_old,
-        (select phone from users u where u.organization_id = r.organization_id and u.id = r.user_id) as user_phone`.execute(trx);
+        coalesce((select phone from users u where u.organization_id = r.organization_id and u.id = r.user_id),
+          (select phone from tickets h where h.organization_id = r.organization_id and h.id = r.ticket_id)) as user_phone`.execute(trx);
     return found.rows;
   });
   for (const row of rows) await settle(sending, key, row);

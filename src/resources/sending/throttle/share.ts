@@ -20,7 +20,7 @@ export interface Shares {
 /** The shares of one range. With none left, its campaign waits, and other campaigns take its place. Nothing holds an urgent one. */
 export function sharesOf(sending: Sending, lease: ChunkLease, urgent: boolean): Shares {
   const { organization_id: organizationId, channel } = lease;
-  const throttled = { organizationId, channel, rate: sending.rates[channel] };
+  const throttled = { organizationId, channel, relayId: lease.mail_relay_id, rate: sending.rates[channel] };
   if (urgent) return { take: async () => CHUNK_SIZE, giveBack: async () => undefined };
   return {
     take: async () => {

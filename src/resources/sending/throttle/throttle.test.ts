@@ -15,6 +15,7 @@ const at = (text: string) => new Date(`2027-03-28T${text}Z`);
 const throttled = (rate: Throttled["rate"], organizationId = stage.world.nordlys.id): Throttled => ({
   organizationId,
   channel: "email",
+  relayId: null,
   rate,
 });
 const forget = () => stage.world.sql("delete from send_buckets");
