@@ -488,10 +488,12 @@ grant update (lease_owner, lease_token, lease_until) on campaign_chunks to preo_
 create table campaign_exclusions (
   organization_id uuid not null,
   campaign_id uuid not null,
-  user_id uuid not null,
+  user_id uuid,
   reason text not null,
-  constraint campaign_exclusions_pkey PRIMARY KEY (organization_id, campaign_id, user_id),
+  ticket_id uuid,
+  constraint campaign_exclusions_once UNIQUE NULLS NOT DISTINCT (organization_id, campaign_id, user_id, ticket_id),
   constraint campaign_exclusions_reason_check CHECK ((reason = ANY (ARRAY['no_address'::text, 'invalid_address'::text, 'do_not_contact'::text, 'bounced'::text, 'complained'::text, 'unsubscribed'::text, 'no_consent'::text, 'under_age'::text, 'capped'::text, 'duplicate_address'::text, 'test_edition'::text, 'country_not_allowed'::text]))),
+  constraint campaign_exclusions_somebody CHECK (((user_id IS NOT NULL) OR (ticket_id IS NOT NULL))),
   constraint campaign_exclusions_organization_id_campaign_id_fkey FOREIGN KEY (organization_id, campaign_id) REFERENCES campaigns(organization_id, id) ON DELETE CASCADE
 );
 alter table campaign_exclusions enable row level security;
@@ -523,7 +525,7 @@ create table campaign_recipients (
   organization_id uuid not null,
   campaign_id uuid not null,
   "position" integer not null,
-  user_id uuid not null,
+  user_id uuid,
   state text default 'queued'::text not null,
   reason text default ''::text not null,
   language text,
@@ -539,13 +541,16 @@ create table campaign_recipients (
   parts smallint,
   cost_e4 bigint,
   delivered_at timestamp with time zone,
+  ticket_id uuid,
   constraint campaign_recipients_pkey PRIMARY KEY (organization_id, campaign_id, "position"),
   constraint campaign_recipients_organization_id_campaign_id_user_id_key UNIQUE (organization_id, campaign_id, user_id),
+  constraint campaign_recipients_somebody CHECK (((user_id IS NOT NULL) OR (ticket_id IS NOT NULL))),
   constraint campaign_recipients_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text, 'skipped'::text, 'unknown'::text, 'cancelled'::text]))),
   constraint campaign_recipients_organization_id_campaign_id_fkey FOREIGN KEY (organization_id, campaign_id) REFERENCES campaigns(organization_id, id) ON DELETE CASCADE
 ) with (fillfactor=70);
 alter table campaign_recipients enable row level security;
 alter table campaign_recipients force row level security;
+CREATE INDEX campaign_recipients_ticket ON campaign_recipients USING btree (organization_id, ticket_id) WHERE (ticket_id IS NOT NULL);
 CREATE INDEX campaign_recipients_unknown ON campaign_recipients USING btree (organization_id, campaign_id, sent_at) WHERE (state = 'unknown'::text);
 CREATE INDEX campaign_recipients_user ON campaign_recipients USING btree (organization_id, user_id);
 create policy data_migration on campaign_recipients for all to preo_owner using (true) with check (true);
@@ -593,12 +598,18 @@ create table campaigns (
   number bigint generated always as identity not null,
   urgent boolean default false not null,
   throttled_until timestamp with time zone,
+  mail_relay_id uuid,
+  audience text,
+  frozen_audience text default 'buyers'::text not null,
+  approved_audience text,
   constraint campaigns_pkey PRIMARY KEY (organization_id, id),
   constraint campaigns_id_key UNIQUE (id),
   constraint campaigns_number_key UNIQUE (number),
+  constraint campaigns_audience_check CHECK ((audience = ANY (ARRAY['buyers'::text, 'holders'::text, 'both'::text]))),
   constraint campaigns_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text]))),
   constraint campaigns_communication_type_check CHECK ((communication_type = ANY (ARRAY['marketing'::text, 'transactional'::text]))),
   constraint campaigns_failure_check CHECK ((failure = ANY (ARRAY['segment'::text, 'template'::text, 'transport'::text, 'content'::text, 'approval'::text]))),
+  constraint campaigns_frozen_audience_check CHECK ((frozen_audience = ANY (ARRAY['buyers'::text, 'holders'::text, 'both'::text]))),
   constraint campaigns_name_check CHECK ((char_length(name) <= 255)),
   constraint campaigns_pause_reason_check CHECK ((pause_reason = ANY (ARRAY['by_user'::text, 'error_ratio'::text, 'transport_down'::text, 'count_deviation'::text]))),
   constraint campaigns_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'scheduled'::text, 'calculating'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'cancelled'::text]))),
@@ -606,6 +617,7 @@ create table campaigns (
   constraint campaigns_organization_id_edition_id_fkey FOREIGN KEY (organization_id, edition_id) REFERENCES editions(organization_id, id),
   constraint campaigns_organization_id_email_message_id_fkey FOREIGN KEY (organization_id, email_message_id) REFERENCES email_messages(organization_id, id),
   constraint campaigns_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE,
+  constraint campaigns_organization_id_mail_relay_id_fkey FOREIGN KEY (organization_id, mail_relay_id) REFERENCES mail_relays(organization_id, id) ON DELETE SET NULL (mail_relay_id),
   constraint campaigns_organization_id_segment_id_fkey FOREIGN KEY (organization_id, segment_id) REFERENCES segments(organization_id, id)
 );
 alter table campaigns enable row level security;
@@ -613,6 +625,7 @@ alter table campaigns force row level security;
 CREATE INDEX campaigns_created ON campaigns USING btree (organization_id, created, id);
 CREATE INDEX campaigns_due ON campaigns USING btree (scheduled_at) WHERE (status = 'scheduled'::text);
 CREATE INDEX campaigns_limited ON campaigns USING btree (not_after) WHERE ((status = ANY (ARRAY['scheduled'::text, 'calculating'::text, 'sending'::text])) AND (not_after IS NOT NULL));
+CREATE INDEX campaigns_mail_relay ON campaigns USING btree (organization_id, mail_relay_id) WHERE (mail_relay_id IS NOT NULL);
 CREATE INDEX campaigns_message ON campaigns USING btree (organization_id, email_message_id);
 CREATE INDEX campaigns_running ON campaigns USING btree (status) WHERE (status = ANY (ARRAY['calculating'::text, 'sending'::text]));
 CREATE INDEX campaigns_segment ON campaigns USING btree (organization_id, segment_id);
@@ -620,7 +633,7 @@ create policy data_migration on campaigns for all to preo_owner using (true) wit
 create policy schedule on campaigns for select to preo_system using (true);
 create policy tenant on campaigns for all to preo_app using ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));
 grant delete, insert, select, update on campaigns to preo_app;
-grant select (organization_id, id, status, scheduled_at, completed_at, paused_at, probe_at, run, lease_until, not_after, number, urgent, throttled_until) on campaigns to preo_system;
+grant select (organization_id, id, status, scheduled_at, completed_at, communication_type, paused_at, probe_at, run, lease_until, not_after, number, urgent, throttled_until, mail_relay_id) on campaigns to preo_system;
 
 create table change_counters (
   organization_id uuid not null,
@@ -846,7 +859,7 @@ create table email_callbacks (
   modified timestamp with time zone default now() not null,
   version bigint default 1 not null,
   constraint email_callbacks_pkey PRIMARY KEY (organization_id, id),
-  constraint email_callbacks_provider_check CHECK ((provider = ANY (ARRAY['ses'::text, 'sendgrid'::text, 'mailgun'::text]))),
+  constraint email_callbacks_provider_check CHECK ((provider = ANY (ARRAY['ses'::text, 'sendgrid'::text, 'mailgun'::text, 'postmark'::text]))),
   constraint email_callbacks_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
 );
 alter table email_callbacks enable row level security;
@@ -1126,6 +1139,49 @@ create policy data_migration on import_rows for all to preo_owner using (true) w
 create policy tenant on import_rows for all to preo_app using ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));
 grant delete, insert, select on import_rows to preo_app;
 
+create table mail_relays (
+  organization_id uuid not null,
+  id uuid not null,
+  name text not null,
+  host text not null,
+  port integer not null,
+  tls text not null,
+  username text,
+  sealed_password bytea,
+  connections integer not null,
+  send_rate jsonb,
+  uses_bounce_domain boolean default false not null,
+  for_marketing boolean default false not null,
+  for_transactional boolean default false not null,
+  generation bigint default 1 not null,
+  test_run bigint default 0 not null,
+  test_status text default 'untested'::text not null,
+  test_detail text default ''::text not null,
+  test_to text,
+  tested_at timestamp with time zone,
+  proven_at timestamp with time zone,
+  created timestamp with time zone default now() not null,
+  modified timestamp with time zone default now() not null,
+  version bigint default 1 not null,
+  constraint mail_relays_pkey PRIMARY KEY (organization_id, id),
+  constraint mail_relays_check CHECK (((username IS NULL) = (sealed_password IS NULL))),
+  constraint mail_relays_connections_check CHECK (((connections >= 1) AND (connections <= 20))),
+  constraint mail_relays_port_check CHECK (((port >= 1) AND (port <= 65535))),
+  constraint mail_relays_test_status_check CHECK ((test_status = ANY (ARRAY['untested'::text, 'testing'::text, 'passed'::text, 'failed'::text]))),
+  constraint mail_relays_tls_check CHECK ((tls = ANY (ARRAY['implicit'::text, 'required'::text, 'offered'::text]))),
+  constraint mail_relays_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id) ON DELETE CASCADE
+);
+alter table mail_relays enable row level security;
+alter table mail_relays force row level security;
+CREATE INDEX mail_relays_created ON mail_relays USING btree (organization_id, created, id);
+CREATE UNIQUE INDEX mail_relays_marketing ON mail_relays USING btree (organization_id) WHERE for_marketing;
+CREATE UNIQUE INDEX mail_relays_transactional ON mail_relays USING btree (organization_id) WHERE for_transactional;
+create policy data_migration on mail_relays for all to preo_owner using (true) with check (true);
+create policy lease on mail_relays for select to preo_system using (true);
+create policy tenant on mail_relays for all to preo_app using ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));
+grant delete, insert, select, update on mail_relays to preo_app;
+grant select (organization_id, id, send_rate, for_marketing, for_transactional) on mail_relays to preo_system;
+
 create table memberships (
   organization_id uuid not null,
   account_id uuid not null,
@@ -1225,6 +1281,7 @@ create table messages (
 );
 alter table messages enable row level security;
 alter table messages force row level security;
+CREATE INDEX messages_address ON messages USING btree (organization_id, lower(NORMALIZE(address))) WHERE (channel = 'email'::text);
 CREATE INDEX messages_created ON messages USING btree (organization_id, created, id);
 CREATE INDEX messages_due ON messages USING btree (channel, next_attempt_at) WHERE (status = 'queued'::text);
 CREATE INDEX messages_edition ON messages USING btree (organization_id, edition_id) WHERE (edition_id IS NOT NULL);
@@ -1237,7 +1294,7 @@ create policy data_migration on messages for all to preo_owner using (true) with
 create policy lease on messages for all to preo_system using (true) with check (true);
 create policy tenant on messages for all to preo_app using ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));
 grant delete, insert, select, update on messages to preo_app;
-grant select (organization_id, id, number, channel, status, next_attempt_at, lease_owner, lease_token, lease_until, sent_at) on messages to preo_system;
+grant select (organization_id, id, number, channel, communication_type, status, next_attempt_at, lease_owner, lease_token, lease_until, sent_at) on messages to preo_system;
 grant update (lease_owner, lease_token, lease_until) on messages to preo_system;
 
 create table migrations (

@@ -104,8 +104,9 @@ export interface CampaignChunksTable {
 export interface CampaignExclusionsTable {
   organization_id: string;
   campaign_id: string;
-  user_id: string;
+  user_id: string | null;
   reason: string;
+  ticket_id: string | null;
 }
 
 export interface CampaignLinksTable {
@@ -123,7 +124,7 @@ export interface CampaignRecipientsTable {
   organization_id: string;
   campaign_id: string;
   position: number;
-  user_id: string;
+  user_id: string | null;
   state: Generated<string>;
   reason: Generated<string>;
   language: string | null;
@@ -139,6 +140,7 @@ export interface CampaignRecipientsTable {
   parts: number | null;
   cost_e4: number | null;
   delivered_at: Timestamp | null;
+  ticket_id: string | null;
 }
 
 export interface CampaignsTable {
@@ -182,6 +184,10 @@ export interface CampaignsTable {
   number: number;
   urgent: Generated<boolean>;
   throttled_until: Timestamp | null;
+  mail_relay_id: string | null;
+  audience: string | null;
+  frozen_audience: Generated<string>;
+  approved_audience: string | null;
 }
 
 export interface ChangeCountersTable {
@@ -483,6 +489,32 @@ export interface ImportRowsTable {
   row_number: number;
   item_key: string | null;
   prepared: string;
+}
+
+export interface MailRelaysTable {
+  organization_id: string;
+  id: string;
+  name: string;
+  host: string;
+  port: number;
+  tls: string;
+  username: string | null;
+  sealed_password: Buffer | null;
+  connections: number;
+  send_rate: Json | null;
+  uses_bounce_domain: Generated<boolean>;
+  for_marketing: Generated<boolean>;
+  for_transactional: Generated<boolean>;
+  generation: Generated<number>;
+  test_run: Generated<number>;
+  test_status: Generated<string>;
+  test_detail: Generated<string>;
+  test_to: string | null;
+  tested_at: Timestamp | null;
+  proven_at: Timestamp | null;
+  created: Generated<Timestamp>;
+  modified: Generated<Timestamp>;
+  version: Generated<number>;
 }
 
 export interface MembershipsTable {
@@ -1196,6 +1228,7 @@ export interface Tables {
   import_products: ImportProductsTable;
   import_rejects: ImportRejectsTable;
   import_rows: ImportRowsTable;
+  mail_relays: MailRelaysTable;
   memberships: MembershipsTable;
   message_events: MessageEventsTable;
   messages: MessagesTable;
