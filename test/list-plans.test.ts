@@ -24,6 +24,7 @@ const SHORT: Record<string, string> = {
   "/v1/email-messages": "thousands",
   "/v1/email-messages/{id}/versions": "one for each time it was saved",
   "/v1/email-callbacks": "a handful",
+  "/v1/mail-relays": "a handful",
   "/v1/webhooks": "a handful",
   "/v1/data-imports": "thousands",
   "/v1/data-imports/{id}/column-mappings": "columns of a file",
