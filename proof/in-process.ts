@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { type Config, loadConfig } from "../src/config.ts";
+import { openStorage } from "../src/open-storage.ts";
 import { type Database, openDatabase } from "../src/platform/database/database.ts";
 import type { Egress } from "../src/platform/egress/egress.ts";
 import { createApp } from "../src/server.ts";
@@ -36,8 +37,9 @@ export async function openInProcess(watch: (db: Database) => void = () => undefi
     // where nobody answers, and says so at once
     PREO_DNS_SERVERS: "127.0.0.1:9",
   });
-  const app = await createApp(config, db, { egress });
-  const world = { sql: stand.sql, config, db, url: stand.databaseUrl, app } as unknown as World;
+  const storage = await openStorage(config);
+  const app = await createApp(config, db, { egress, storage });
+  const world = { sql: stand.sql, config, db, storage, url: stand.databaseUrl, app } as unknown as World;
   const organization = { id: stand.organizationId, slug: "proof", lastYear: stand.editionId, thisYear: stand.editionId };
   return {
     stand,

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { openStorage } from "../src/open-storage.ts";
 import { hashApiKey } from "../src/platform/auth/api-keys.ts";
 import { openDatabase } from "../src/platform/database/database.ts";
 import { type Fixtures, fixturesOf } from "../test/routes/fixtures.ts";
@@ -18,6 +19,7 @@ export interface Repeats {
 
 export const RECEIVERS = { PREO_EGRESS_ALLOW: "127.0.0.1" };
 const EXAMPLE_RECEIVER = "https://hooks.example.com";
+const EXAMPLE_RELAY = '"smtp.example.com"';
 
 export async function openRepeats(): Promise<Repeats> {
   const stand = await openStand();
@@ -28,7 +30,8 @@ export async function openRepeats(): Promise<Repeats> {
     return { status: answer.status, headers: {}, body: answer.text === "" ? "" : JSON.parse(answer.text) };
   };
   const organization = { id: stand.organizationId, slug: "proof", lastYear: await insertFormerEdition(stand), thisYear: stand.editionId };
-  const world = { sql: stand.sql, db, config: { dataDir: stand.dataDir, secretKey: SECRET } } as World;
+  const storage = await openStorage({ dataDir: stand.dataDir, s3: undefined });
+  const world = { sql: stand.sql, db, storage, config: { dataDir: stand.dataDir, secretKey: SECRET } } as World;
   const made = fixturesOf(world, organization, owner, "");
   const request: Fixtures["request"] = async (route) => {
     const prepared = await made.request(route);
@@ -37,10 +40,11 @@ export async function openRepeats(): Promise<Repeats> {
   return { stand, close: () => db.close(), fixtures: { ...made, request }, servers, otherKey: await insertOwnerKey(stand) };
 }
 
-// The examples' receivers are names that no resolver here knows.
+// The examples' receivers and relays are names that no resolver here knows.
 function reachable(body: unknown): unknown {
-  if (body === undefined || !JSON.stringify(body).includes(EXAMPLE_RECEIVER)) return body;
-  return JSON.parse(JSON.stringify(body).replaceAll(EXAMPLE_RECEIVER, "http://127.0.0.1:9")) as unknown;
+  if (body === undefined) return body;
+  const text = JSON.stringify(body).replaceAll(EXAMPLE_RECEIVER, "http://127.0.0.1:9").replaceAll(EXAMPLE_RELAY, '"127.0.0.1"');
+  return JSON.parse(text) as unknown;
 }
 
 async function insertFormerEdition({ sql, organizationId }: Stand): Promise<string> {
