@@ -89,7 +89,7 @@ function conditions(organizations: readonly string[], query: OrderFilters): RawB
     where.push(sql`t.edition_id = any (array(select e.id from editions e where e.organization_id = any(${organizations}::uuid[])))`);
   if (product_id !== undefined)
     where.push(
-      sql`t.id in (select p.order_id from purchases p where p.organization_id = t.organization_id and p.product_id = ${product_id})`,
+      sql`exists (select from purchases p where p.organization_id = t.organization_id and p.order_id = t.id and p.product_id = ${product_id})`,
     );
   if (ordered_after !== undefined) where.push(sql`t.ordered_at > ${ordered_after}::timestamptz`);
   if (ordered_before !== undefined) where.push(sql`t.ordered_at < ${ordered_before}::timestamptz`);

@@ -43,8 +43,8 @@ export function listRefundRequests(trx: Trx, organizations: readonly string[], q
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => sql`${sql.ref(`t.${name}`)} = ${value}`);
   if (purchase_id !== undefined)
-    where.push(sql`t.id in (select l.request_id from refund_request_lines l
-      where l.organization_id = t.organization_id and l.purchase_id = ${purchase_id})`);
+    where.push(sql`exists (select from refund_request_lines l
+      where l.organization_id = t.organization_id and l.request_id = t.id and l.purchase_id = ${purchase_id})`);
   const source = {
     from: sql`refund_requests t`,
     columns,

@@ -195,7 +195,7 @@ function conditions(query: UserFilters): RawBuilder<unknown>[] {
   if (created_after !== undefined) where.push(sql`t.created > ${created_after}::timestamptz`);
   if (created_before !== undefined) where.push(sql`t.created < ${created_before}::timestamptz`);
   if (source !== undefined || external_id !== undefined)
-    where.push(sql`t.id in (select x.user_id from user_external_ids x where x.organization_id = t.organization_id
+    where.push(sql`exists (select from user_external_ids x where x.organization_id = t.organization_id and x.user_id = t.id
       ${source === undefined ? sql`` : sql`and x.source = ${source}`} ${external_id === undefined ? sql`` : sql`and x.external_id = ${external_id}`})`);
   return where;
 }
