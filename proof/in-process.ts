@@ -9,7 +9,7 @@ import type { Egress } from "../src/platform/egress/egress.ts";
 import { createApp } from "../src/server.ts";
 import { playedEgress } from "../test/played-egress.ts";
 import { type Fixtures, fixturesOf } from "../test/routes/fixtures.ts";
-import type { Send, World } from "../test/world.ts";
+import type { Send } from "../test/world.ts";
 import { openStand, SECRET, type Stand } from "./stand.ts";
 
 /** The server's application inside the proof's own process, where what goes through it can be looked at. */
@@ -39,7 +39,7 @@ export async function openInProcess(watch: (db: Database) => void = () => undefi
   });
   const storage = await openStorage(config);
   const app = await createApp(config, db, { egress, storage });
-  const world = { sql: stand.sql, config, db, storage, url: stand.databaseUrl, app } as unknown as World;
+  const world = { sql: stand.sql, config, db, storage };
   const organization = { id: stand.organizationId, slug: "proof", lastYear: stand.editionId, thisYear: stand.editionId };
   return {
     stand,

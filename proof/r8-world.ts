@@ -3,7 +3,7 @@ import { openStorage } from "../src/open-storage.ts";
 import { hashApiKey } from "../src/platform/auth/api-keys.ts";
 import { openDatabase } from "../src/platform/database/database.ts";
 import { type Fixtures, fixturesOf } from "../test/routes/fixtures.ts";
-import type { Send, World } from "../test/world.ts";
+import type { Send } from "../test/world.ts";
 import type { Program } from "./program.ts";
 import { call, openStand, SECRET, type Stand } from "./stand.ts";
 
@@ -31,7 +31,7 @@ export async function openRepeats(): Promise<Repeats> {
   };
   const organization = { id: stand.organizationId, slug: "proof", lastYear: await insertFormerEdition(stand), thisYear: stand.editionId };
   const storage = await openStorage({ dataDir: stand.dataDir, s3: undefined });
-  const world = { sql: stand.sql, db, storage, config: { dataDir: stand.dataDir, secretKey: SECRET } } as World;
+  const world = { sql: stand.sql, db, storage, config: { secretKey: SECRET } };
   const made = fixturesOf(world, organization, owner, "");
   const request: Fixtures["request"] = async (route) => {
     const prepared = await made.request(route);

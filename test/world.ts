@@ -39,6 +39,11 @@ export type Send = (
   headers?: Record<string, string>,
 ) => Promise<Response>;
 
+/** What makes objects behind the API: the proofs have it over real processes. */
+export interface Workshop extends Pick<World, "sql" | "db" | "storage"> {
+  config: Pick<Config, "secretKey">;
+}
+
 /** The cast: Ada owns Nordlys, Ben edits, Max manages, Vera views, Dora is at the desk; Rita owns the rival. Each is a way to send requests. */
 export interface World {
   app: FastifyInstance;

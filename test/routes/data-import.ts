@@ -2,7 +2,7 @@ import type { JobContext } from "../../src/platform/jobs/job.ts";
 import { createLogger } from "../../src/platform/logging.ts";
 import { processColumns } from "../../src/resources/data-imports/process-columns.job.ts";
 import { runImport } from "../../src/resources/data-imports/run-import.job.ts";
-import type { Organization, Send, World } from "../world.ts";
+import type { Organization, Send, Workshop } from "../world.ts";
 
 let made = 0;
 
@@ -27,20 +27,20 @@ export async function createDataImport(organization: Organization, owner: Send, 
 }
 
 /** Reads its rows, as a worker would. */
-export async function processImport(world: World, organization: Organization, send: Send, id: string): Promise<void> {
+export async function processImport(world: Workshop, organization: Organization, send: Send, id: string): Promise<void> {
   await expectAccepted(send, `/v1/data-imports/${id}/process-column-mappings`);
   await processColumns.run({ organization_id: organization.id, import_id: id }, context(world));
 }
 
 /** Makes it ready to be started. */
-export async function readyImport(world: World, organization: Organization, send: Send, id: string): Promise<void> {
+export async function readyImport(world: Workshop, organization: Organization, send: Send, id: string): Promise<void> {
   await processImport(world, organization, send, id);
   const answer = await send("PATCH", `/v1/data-imports/${id}/product-mappings`, { create_undecided: true });
   if (answer.status !== 200) throw new Error(`the products were not decided: ${JSON.stringify(answer.body)}`);
 }
 
 /** Lands it. */
-export async function landImport(world: World, organization: Organization, send: Send, id: string): Promise<void> {
+export async function landImport(world: Workshop, organization: Organization, send: Send, id: string): Promise<void> {
   await readyImport(world, organization, send, id);
   await expectAccepted(send, `/v1/data-imports/${id}/start`);
   await runImport.run({ organization_id: organization.id, import_id: id }, context(world));
@@ -51,7 +51,7 @@ async function expectAccepted(send: Send, url: string): Promise<void> {
   if (answer.status !== 202) throw new Error(`POST ${url}: ${answer.status} ${JSON.stringify(answer.body)}`);
 }
 
-function context(world: World): JobContext {
+function context(world: Workshop): JobContext {
   const { signal } = new AbortController();
   return {
     db: world.db,

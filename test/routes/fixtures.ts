@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from "node:crypto";
 import type { Route } from "../../src/platform/http/operation.ts";
 import { routes } from "../../src/routes.ts";
-import type { Organization, Send, World } from "../world.ts";
+import type { Organization, Send, Workshop } from "../world.ts";
 import { createDataImport, landImport, processImport, readyImport } from "./data-import.ts";
 import { rewrite } from "./json.ts";
 import { idPositions, isId, kindOf, schemaOf } from "./positions.ts";
@@ -33,7 +33,7 @@ export function keeping(fixtures: Fixtures): Fixtures {
 }
 
 /** What has to be done to a new object before the operation may succeed on it. */
-const PREPARATIONS: Record<string, (send: Send, id: string, world: World, organization: Organization) => Promise<unknown>> = {
+const PREPARATIONS: Record<string, (send: Send, id: string, world: Workshop, organization: Organization) => Promise<unknown>> = {
   exportSegmentUsers: (send, id, world, organization) => calculateMembers(world, organization, send, id),
   listSegmentMembers: (send, id, world, organization) => calculateMembers(world, organization, send, id),
   listMembers: (_send, _id, world, organization) => addMember(world, organization, ""),
@@ -54,7 +54,7 @@ const PREPARATIONS: Record<string, (send: Send, id: string, world: World, organi
   settleRefundRequest: (send, id) => send("POST", `/v1/refund-requests/${id}/approve`),
   cancelCampaign: (send, id) => send("POST", `/v1/campaigns/${id}/schedule`, { scheduled_at: "2099-05-01T10:00:00Z" }),
 };
-async function makeTransactional(world: World, campaignId: string): Promise<void> {
+async function makeTransactional(world: Workshop, campaignId: string): Promise<void> {
   await world.sql("update segments set communication_type = 'transactional' where id = (select segment_id from campaigns where id = $1)", [
     campaignId,
   ]);
@@ -63,7 +63,7 @@ async function makeTransactional(world: World, campaignId: string): Promise<void
     [campaignId],
   );
 }
-async function addRecipient(world: World, organization: Organization, campaignId: string): Promise<void> {
+async function addRecipient(world: Workshop, organization: Organization, campaignId: string): Promise<void> {
   await world.sql(
     `with guest as (insert into users (organization_id, id, email, email_key) values ($1, $2, $3, $3) returning id),
        started as (update campaigns set started_at = now() where id = $4)
@@ -76,7 +76,7 @@ const TEXTS = new Set(["name", "note", "description", "first_name", "last_name",
 let made = 0;
 
 /** @param mark stands in every text of these objects, so that it can be looked for in others' answers */
-export function fixturesOf(world: World, organization: Organization, owner: Send, mark: string): Fixtures {
+export function fixturesOf(world: Workshop, organization: Organization, owner: Send, mark: string): Fixtures {
   const makers: Record<string, (parentId?: string) => Promise<string>> = {
     organization: async () => organization.id,
     edition: async () => organization.thisYear,
@@ -159,7 +159,7 @@ async function fresh(example: unknown, make: Fixtures["make"], organization: Org
 }
 
 async function placeOrder(
-  world: World,
+  world: Workshop,
   organization: Organization,
   owner: Send,
   mark: string,
@@ -189,14 +189,14 @@ async function placeOrder(
   return { orderId, userId: order?.user_id ?? "" };
 }
 
-async function addMember(world: World, organization: Organization, mark: string): Promise<string> {
+async function addMember(world: Workshop, organization: Organization, mark: string): Promise<string> {
   const id = randomUUIDv7();
   await world.sql("insert into accounts (id, email, name) values ($1, $2, $3)", [id, `member-${id}@example.org`, mark]);
   await world.sql("insert into memberships (organization_id, account_id, role) values ($1, $2, 'viewer')", [organization.id, id]);
   return id;
 }
 
-async function storeOutboxMessage(world: World, organization: Organization, mark: string): Promise<string> {
+async function storeOutboxMessage(world: Workshop, organization: Organization, mark: string): Promise<string> {
   const id = randomUUIDv7();
   await world.sql(
     "insert into outbox_messages (organization_id, id, sender, recipient, subject, size_bytes, raw) values ($1, $2, $3, $3, $4, 4, $5)",
@@ -205,7 +205,7 @@ async function storeOutboxMessage(world: World, organization: Organization, mark
   return id;
 }
 
-async function queueDelivery(world: World, organization: Organization, endpointId: string | undefined): Promise<string> {
+async function queueDelivery(world: Workshop, organization: Organization, endpointId: string | undefined): Promise<string> {
   const [delivery] = await world.sql<{ id: string }>(
     `with e as (insert into events (organization_id, type, object_id, sequence, data) values ($1, 'webhook.test', gen_random_uuid(), 1, '{}') returning *)
      insert into webhook_deliveries (organization_id, endpoint_id, event_id, event_type, object_id, sequence)
@@ -216,7 +216,7 @@ async function queueDelivery(world: World, organization: Organization, endpointI
 }
 
 // Each has a number of its own, so that another campaign's names nothing here.
-async function addLink(world: World, organization: Organization, campaignId: string | undefined, mark: string): Promise<string> {
+async function addLink(world: Workshop, organization: Organization, campaignId: string | undefined, mark: string): Promise<string> {
   made += 1;
   await world.sql("insert into campaign_links (organization_id, campaign_id, n, language, target) values ($1, $2, $3, '', $4)", [
     organization.id,
