@@ -73,7 +73,7 @@ export const settings: readonly Setting[] = [
     text: "requests a minute for each credential and class (public: for each address), or off",
   },
   { name: "PREO_TRUSTED_PROXIES", fallback: "none", text: "proxies that may tell a client's address: 10.0.0.0/8, 127.0.0.1, …" },
-  { name: "PREO_REQUEST_TIMEOUT_MS", fallback: "10000", text: "longest time for one HTTP request" },
+  { name: "PREO_REQUEST_TIMEOUT_MS", fallback: "10000", text: "longest time until the body of an HTTP request has come" },
   { name: "PREO_UPLOAD_TIMEOUT_MS", fallback: "900000", text: "longest time for one upload" },
   { name: "PREO_STOP_TIMEOUT_MS", fallback: "6000", text: "longest time to finish open work after a stop (1000-25000)" },
   {
