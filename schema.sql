@@ -1741,6 +1741,9 @@ CREATE UNIQUE INDEX refund_requests_reference ON refund_requests USING btree (or
 create policy data_migration on refund_requests for all to preo_owner using (true) with check (true);
 create policy lease on refund_requests for all to preo_system using (true) with check (true);
 create policy tenant on refund_requests for all to preo_app using ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));
+CREATE TRIGGER count_deletes AFTER DELETE ON public.refund_requests REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION preo_count_change('refunds');
+CREATE TRIGGER count_inserts AFTER INSERT ON public.refund_requests REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION preo_count_change('refunds');
+CREATE TRIGGER count_updates AFTER UPDATE ON public.refund_requests REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION preo_count_change('refunds');
 grant insert, select, update on refund_requests to preo_app;
 grant select (organization_id, id, due_at, lease_token) on refund_requests to preo_system;
 grant update (due_at, lease_token) on refund_requests to preo_system;
@@ -2136,6 +2139,9 @@ CREATE INDEX tickets_user ON tickets USING btree (organization_id, user_id) WHER
 create policy data_migration on tickets for all to preo_owner using (true) with check (true);
 create policy search on tickets for select to preo_search using (true);
 create policy tenant on tickets for all to preo_app using ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[]))) with check ((organization_id = ANY (( SELECT preo_organizations() AS preo_organizations)::uuid[])));
+CREATE TRIGGER count_deletes AFTER DELETE ON public.tickets REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION preo_count_change('tickets');
+CREATE TRIGGER count_inserts AFTER INSERT ON public.tickets REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION preo_count_change('tickets');
+CREATE TRIGGER count_updates AFTER UPDATE ON public.tickets REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION preo_count_change('tickets');
 grant delete, insert, select, update on tickets to preo_app;
 grant select on tickets to preo_search;
 

@@ -11,7 +11,8 @@ const AREAS: Record<string, string> = {
   orders: "orders",
   segment_orders: "orders",
   segment_purchases: "orders",
-  tickets: "orders",
+  tickets: "tickets",
+  segment_refunds: "refunds",
   segment_consents: "consents",
   editions: "catalogue",
   products: "catalogue",
@@ -31,8 +32,6 @@ export async function findDependence(trx: Trx, organizationId: string, predicate
     areas: Object.fromEntries(areasOf(predicate, checked).map((area) => [area, counts.get(area) ?? 0])),
     now: predicate.dependsOnNow,
     messages: tables.includes("segment_messages") || references.some(({ kind }) => kind === "campaign"),
-    tickets: tables.includes("tickets"),
-    refunds: tables.includes("segment_refunds"),
     segments: await findCalculationsNamed(
       trx,
       organizationId,

@@ -71,6 +71,23 @@ test("numbers of a clause are kept for other segments too, and until the data ch
   expect((await exact(other)).clauses[0]).toMatchObject({ matches: SE + 1 });
 });
 
+test("numbers of a clause about refunds are counted anew when a request comes", async () => {
+  const id = await create({ expression: "refunds.size() > 0" });
+  expect((await exact(id)).clauses[0]).toMatchObject({ matches: 0 });
+  await world.sql("update segment_counts set counted_at = counted_at - interval '6 minutes'");
+  expect((await explain(id)).sampled).toBe(false);
+  await world.sql(
+    `with e as (select id, organization_id from editions where organization_id = $1 limit 1),
+      o as (insert into orders (organization_id, id, edition_id, source, external_id, user_id, number, status, currency, total_e4, ordered_at, buyer, content_hash)
+        select e.organization_id, preo_uuid7(), e.id, 'shop', 'R1', (select u.id from users u where u.organization_id = $1 limit 1), 'R1', 'paid', 'DKK', 10000, now(), '{}', '' from e returning *)
+    insert into refund_requests (organization_id, id, edition_id, order_id, user_id, currency, amount_e4, provider, cancels_ticket, requested_by_type)
+    select organization_id, preo_uuid7(), edition_id, id, user_id, currency, 10000, 'manual', true, 'api_key' from o`,
+    [world.nordlys.id],
+  );
+  expect((await explain(id)).sampled).toBe(true);
+  expect((await exact(id)).clauses[0]).toMatchObject({ matches: 1 });
+});
+
 test("few users are all looked at, at once", async () => {
   const body = { organization_id: world.rival.id, name: "Everybody", expression: 'user.country == "DK"' };
   const { id } = (await world.rita("POST", "/v1/segments", body)).body;

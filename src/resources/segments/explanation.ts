@@ -42,8 +42,8 @@ export function distinctQuestions(clauses: readonly ClauseQuestions[]): Question
 }
 
 /** What the counted data is like, as far as counters of changes tell; undefined where they do not tell all. */
-export function stateOf({ areas, messages, tickets, segments }: Dependence): string | undefined {
-  if (messages || tickets || Object.keys(segments).length > 0) return undefined;
+export function stateOf({ areas, messages, segments }: Dependence): string | undefined {
+  if (messages || Object.keys(segments).length > 0) return undefined;
   return JSON.stringify(Object.entries(areas).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -6,8 +6,6 @@ export interface Dependence {
   areas: Record<string, number>;
   now: boolean;
   messages: boolean;
-  tickets: boolean;
-  refunds: boolean;
   /** names of other segments to the calculations that they meant */
   segments: Record<string, string>;
 }
@@ -32,10 +30,6 @@ export const staleReason: RawBuilder<StaleReason | null> = sql<StaleReason | nul
   when exists (select from jsonb_each_text(t.depends_on -> 'areas') a (area, n) where a.n::bigint <> (
     select coalesce(sum(c.n), 0) from change_counters c where c.organization_id = t.organization_id and c.area = a.area)) then 'data_changed'
   when (t.depends_on -> 'messages')::boolean and (${messagesChanged}) then 'data_changed'
-  when (t.depends_on -> 'tickets')::boolean
-    and exists (select from tickets k where k.organization_id = t.organization_id and k.modified > t.calculated_at) then 'data_changed'
-  when (t.depends_on -> 'refunds')::boolean
-    and exists (select from refund_requests k where k.organization_id = t.organization_id and k.modified > t.calculated_at) then 'data_changed'
   when exists (select from jsonb_each_text(t.depends_on -> 'segments') d (name, meant)
     where d.meant <> ${calculationsNamed(sql`t.organization_id`, sql`d.name`)}) then 'data_changed'
   when (t.depends_on -> 'now')::boolean and t.calculated_at < now() - interval '1 hour' then 'time_passed'
