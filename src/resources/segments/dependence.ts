@@ -5,7 +5,7 @@ import { referencedFields } from "./referenced-fields.ts";
 import { calculationsNamed, type Dependence } from "./stale-queries.ts";
 
 /** The area of the organization's data, as its changes are counted, in which a table lies. */
-const AREAS: Record<string, string> = {
+export const AREAS: Readonly<Record<string, string>> = {
   users: "users",
   user_tags: "users",
   orders: "orders",
